@@ -1,0 +1,55 @@
+#include "wirewatch/scanner.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "wirewatch/unscanned.h"
+
+namespace wirewatch {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+absl::Duration Between(Clock::time_point begin, Clock::time_point end) {
+  return absl::FromChrono(end - begin);
+}
+
+}  // namespace
+
+Scanner::Scanner(const ScannerOptions& options, std::shared_ptr<const RuleSet> rule_set)
+    : options_(options), decoder_(options.article) {
+  SetRules(std::move(rule_set));
+}
+
+void Scanner::SetRules(std::shared_ptr<const RuleSet> rule_set) {
+  if (rule_set == rule_set_) return;
+  // The matcher goes first: it refers to the set it was made for.
+  matcher_ = nullptr;
+  rule_set_ = std::move(rule_set);
+  matcher_ = std::make_unique<Matcher>(*rule_set_);
+}
+
+ScanResult Scanner::Scan(const Record& record, absl::Time now) {
+  ScanResult result;
+  const Clock::time_point start = Clock::now();
+  const absl::StatusOr<Article> article = decoder_.Decode(record);
+  const Clock::time_point decoded = Clock::now();
+  result.decode_time = Between(start, decoded);
+  if (!article.ok()) {
+    result.status = article.status();
+    return result;
+  }
+  result.repairs = article->repairs;
+  const absl::StatusOr<std::vector<RuleMatch>> matches = matcher_->Match(*article);
+  if (!matches.ok()) {
+    result.status = UnscannedError(UnscannedReason::kMatchFailed, matches.status().message());
+    return result;
+  }
+  result.alerts =
+      MakeAlerts({record, *article, *matches, rule_set_->digest()}, options_.alert, now);
+  result.match_time = Between(decoded, Clock::now());
+  return result;
+}
+
+}  // namespace wirewatch

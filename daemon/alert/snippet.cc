@@ -1,0 +1,72 @@
+#include "daemon/alert/snippet.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
+namespace wirewatch {
+namespace {
+
+constexpr absl::string_view kEllipsis = "…";
+
+// White space and control characters, which are shown as one space.
+bool IsBlank(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= ' ' || byte == 0x7F;
+}
+
+bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+void AppendOnOneLine(absl::string_view text, std::string* line) {
+  for (const char c : text) {
+    if (!IsBlank(c)) {
+      line->push_back(c);
+    } else if (line->empty() || line->back() != ' ') {
+      line->push_back(' ');
+    }
+  }
+}
+
+// Moves `from` forward to the beginning of a word, but not past `to`.
+size_t CutStart(absl::string_view text, size_t from, size_t to) {
+  size_t at = from;
+  while (at < to && !IsBlank(text[at])) ++at;
+  // Scripts without spaces have no word to cut at.
+  if (at == to) at = from;
+  while (at < to && (IsBlank(text[at]) || IsContinuation(text[at]))) ++at;
+  return at;
+}
+
+// Moves `from` back to the end of a word, but not before `to`.
+size_t CutEnd(absl::string_view text, size_t from, size_t to) {
+  size_t at = from;
+  while (at > to && !IsBlank(text[at - 1])) --at;
+  if (at == to) {
+    at = from;
+    while (at > to && IsContinuation(text[at])) --at;
+  }
+  while (at > to && IsBlank(text[at - 1])) --at;
+  return at;
+}
+
+}  // namespace
+
+Snippet MakeSnippet(absl::string_view text, size_t begin, size_t end, size_t context) {
+  size_t first = begin > context ? CutStart(text, begin - context, begin) : 0;
+  size_t last = text.size() - end > context ? CutEnd(text, end + context, end) : text.size();
+  while (first < begin && IsBlank(text[first])) ++first;
+  while (last > end && IsBlank(text[last - 1])) --last;
+  Snippet snippet;
+  if (begin > context) snippet.text.append(kEllipsis.data(), kEllipsis.size());
+  AppendOnOneLine(text.substr(first, begin - first), &snippet.text);
+  snippet.begin = snippet.text.size();
+  AppendOnOneLine(text.substr(begin, end - begin), &snippet.text);
+  snippet.end = snippet.text.size();
+  AppendOnOneLine(text.substr(end, last - end), &snippet.text);
+  if (last < text.size() && text.size() - end > context) {
+    snippet.text.append(kEllipsis.data(), kEllipsis.size());
+  }
+  return snippet;
+}
+
+}  // namespace wirewatch

@@ -1,0 +1,251 @@
+#include "daemon/article/paragraphs.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+
+namespace wirewatch {
+namespace {
+
+// A paragraph with what is to be seen of it before its zone is known.
+struct Block {
+  size_t begin = 0;
+  size_t end = 0;
+  int words = 0;
+  bool bullet = false;
+  // Ends as a sentence does, perhaps with a closing quote or bracket after the mark.
+  bool sentence = false;
+  // Ends with a colon, and so introduces what follows.
+  bool introduces = false;
+};
+
+// Enough words to be told from a heading or a link, with a sentence's end: part of the story.
+constexpr int kProseWords = 8;
+// A story's paragraph whatever it ends with.
+constexpr int kLongProseWords = 25;
+// Lines of a wrapped block have lengths in this range, but for the last.
+constexpr size_t kWrapMin = 40;
+constexpr size_t kWrapMax = 100;
+constexpr int kTitleWordsMin = 4;
+constexpr int kTitleWordsMax = 30;
+constexpr int kBylineWordsMax = 8;
+
+absl::string_view TextOf(absl::string_view text, const Block& block) {
+  return text.substr(block.begin, block.end - block.begin);
+}
+
+int CountWords(absl::string_view line) {
+  int words = 0;
+  bool inside = false;
+  for (const char c : line) {
+    const bool space = absl::ascii_isspace(static_cast<unsigned char>(c));
+    words += !space && !inside;
+    inside = !space;
+  }
+  return words;
+}
+
+bool IsBullet(absl::string_view line) {
+  for (const absl::string_view mark : {"•", "▪", "◦", "·", "▲", "▼", "►", "»", "*", "-", "–"}) {
+    if (absl::StartsWith(line, mark)) return true;
+  }
+  return false;
+}
+
+// Whether the line ends with one of `marks`, closing quotes and brackets passed over.
+bool EndsWithMark(absl::string_view line, const std::vector<absl::string_view>& marks) {
+  for (bool stripped = true; stripped;) {
+    stripped = false;
+    for (const absl::string_view closing : {"\"", "'", ")", "]", "”", "’", "»"}) {
+      if (absl::EndsWith(line, closing)) {
+        line.remove_suffix(closing.size());
+        stripped = true;
+      }
+    }
+  }
+  return std::any_of(marks.begin(), marks.end(),
+                     [&](absl::string_view mark) { return absl::EndsWith(line, mark); });
+}
+
+Block Describe(absl::string_view text, size_t begin, size_t end) {
+  const absl::string_view line = text.substr(begin, end - begin);
+  Block block;
+  block.begin = begin;
+  block.end = end;
+  block.words = CountWords(line);
+  block.bullet = IsBullet(line);
+  block.sentence = EndsWithMark(line, {".", "!", "?", "…", "。", "؟", "।"});
+  block.introduces = EndsWithMark(line, {":", "："});
+  return block;
+}
+
+// Lines of one block that were one paragraph before something wrapped them.
+bool IsWrapped(const std::vector<Block>& lines) {
+  if (lines.size() < 2) return false;
+  size_t ends = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const size_t length = lines[i].end - lines[i].begin;
+    const bool last = i + 1 == lines.size();
+    if (lines[i].bullet || length > kWrapMax || (!last && length < kWrapMin)) return false;
+    ends += !last && lines[i].sentence;
+  }
+  return 2 * ends < lines.size() - 1 || lines.size() == 2;
+}
+
+// The paragraphs of text[begin, end).
+std::vector<Block> CutBlocks(absl::string_view text, size_t begin, size_t end) {
+  std::vector<Block> blocks;
+  std::vector<Block> lines;
+  const auto close = [&] {
+    if (IsWrapped(lines)) {
+      blocks.push_back(Describe(text, lines.front().begin, lines.back().end));
+    } else {
+      blocks.insert(blocks.end(), lines.begin(), lines.end());
+    }
+    lines.clear();
+  };
+  for (size_t at = begin; at < end;) {
+    const size_t line_end = std::min(text.find('\n', at), end);
+    const absl::string_view line = text.substr(at, line_end - at);
+    const absl::string_view stripped = absl::StripAsciiWhitespace(line);
+    if (stripped.empty()) {
+      close();
+    } else {
+      const size_t first = static_cast<size_t>(stripped.data() - text.data());
+      lines.push_back(Describe(text, first, first + stripped.size()));
+    }
+    at = line_end + 1;
+  }
+  close();
+  return blocks;
+}
+
+bool IsProse(const Block& block) {
+  return block.words >= kLongProseWords || (block.words >= kProseWords && block.sentence);
+}
+
+bool IsByline(absl::string_view text, const Block& block) {
+  return block.words >= 2 && block.words <= kBylineWordsMax && !block.sentence &&
+         absl::StartsWithIgnoreCase(TextOf(text, block), "by ");
+}
+
+// A photo's caption is known by the credit at its end; only then, since what it says may matter.
+bool IsCaption(absl::string_view text, const Block& block) {
+  absl::string_view line = TextOf(text, block);
+  if (block.sentence || block.bullet) return false;
+  if (absl::EndsWith(line, ")") || absl::EndsWith(line, "]")) line.remove_suffix(1);
+  for (const absl::string_view credit :
+       {"Yonhap", "Reuters", "REUTERS", "AFP", "AP", "EPA", "Xinhua", "Getty Images", "AP Photo",
+        "KCNA", "Newsis", "TASS", "Bloomberg", "Korea Times file"}) {
+    if (!absl::EndsWith(line, credit)) continue;
+    const absl::string_view before =
+        absl::StripTrailingAsciiWhitespace(line.substr(0, line.size() - credit.size()));
+    if (EndsWithMark(before, {".", "/", "(", "—", "-", ":", "by", "|"})) return true;
+  }
+  return false;
+}
+
+void SetRepeats(absl::string_view text, std::vector<Paragraph>* paragraphs) {
+  absl::flat_hash_map<absl::string_view, int32_t> last;
+  for (size_t i = 0; i < paragraphs->size(); ++i) {
+    Paragraph& paragraph = (*paragraphs)[i];
+    const auto [it, inserted] =
+        last.try_emplace(text.substr(paragraph.begin, paragraph.end - paragraph.begin), i);
+    if (inserted) continue;
+    paragraph.repeats = it->second;
+    it->second = static_cast<int32_t>(i);
+  }
+}
+
+void Append(const Block& block, Zone zone, std::vector<Paragraph>* paragraphs) {
+  paragraphs->push_back({static_cast<uint32_t>(block.begin), static_cast<uint32_t>(block.end), zone,
+                         /*repeats=*/-1});
+}
+
+// Gives blocks [first, last) of a story their zones.
+void AppendStory(absl::string_view text, const std::vector<Block>& blocks, size_t first,
+                 size_t last, std::vector<Paragraph>* paragraphs) {
+  bool has_lead = false;
+  for (size_t i = first; i < last; ++i) {
+    const Block& block = blocks[i];
+    if (IsByline(text, block)) {
+      Append(block, Zone::kByline, paragraphs);
+    } else if (IsCaption(text, block)) {
+      Append(block, Zone::kCaption, paragraphs);
+    } else if (!has_lead && IsProse(block)) {
+      has_lead = true;
+      Append(block, Zone::kLead, paragraphs);
+    } else {
+      Append(block, Zone::kBody, paragraphs);
+    }
+  }
+}
+
+// The index of the headline: the last line before the story that reads like one.
+size_t FindTitle(absl::string_view text, const std::vector<Block>& blocks, size_t prose) {
+  for (size_t i = 0; i < prose; ++i) {
+    const Block& block = blocks[i];
+    if (!block.bullet && !block.sentence && block.words >= kTitleWordsMin &&
+        block.words <= kTitleWordsMax && !IsByline(text, block) && !IsCaption(text, block)) {
+      return i;
+    }
+  }
+  return blocks.size();
+}
+
+// The end of the story: after its last prose, and after a list that the last prose introduces.
+size_t FindStoryEnd(const std::vector<Block>& blocks) {
+  size_t end = blocks.size();
+  while (end > 0 && !IsProse(blocks[end - 1])) {
+    if (blocks[end - 1].introduces && blocks[end - 1].words >= kTitleWordsMin) return blocks.size();
+    --end;
+  }
+  return end;
+}
+
+}  // namespace
+
+void CutPageDump(absl::string_view text, std::vector<Paragraph>* paragraphs) {
+  const std::vector<Block> blocks = CutBlocks(text, 0, text.size());
+  const auto prose_it = std::find_if(blocks.begin(), blocks.end(), IsProse);
+  const size_t prose = static_cast<size_t>(prose_it - blocks.begin());
+  if (prose == blocks.size()) {
+    // Nothing here looks like a page with a story: a short message, all of it worth reading.
+    AppendStory(text, blocks, 0, blocks.size(), paragraphs);
+  } else {
+    const size_t title = FindTitle(text, blocks, prose);
+    for (size_t i = 0; i < prose; ++i) {
+      const Block& block = blocks[i];
+      if (i == title) {
+        Append(block, Zone::kTitle, paragraphs);
+      } else if (title < blocks.size() && i < title) {
+        Append(block, Zone::kFurniture, paragraphs);
+      } else if (block.bullet) {
+        Append(block, Zone::kFurniture, paragraphs);
+      } else {
+        AppendStory(text, blocks, i, i + 1, paragraphs);
+      }
+    }
+    const size_t story_end = FindStoryEnd(blocks);
+    AppendStory(text, blocks, prose, story_end, paragraphs);
+    for (size_t i = story_end; i < blocks.size(); ++i) {
+      Append(blocks[i], Zone::kFurniture, paragraphs);
+    }
+  }
+  SetRepeats(text, paragraphs);
+}
+
+void CutJsonParagraphs(absl::string_view text, size_t body_begin,
+                       std::vector<Paragraph>* paragraphs) {
+  for (const Block& block : CutBlocks(text, 0, body_begin)) {
+    Append(block, Zone::kTitle, paragraphs);
+  }
+  const std::vector<Block> blocks = CutBlocks(text, body_begin, text.size());
+  AppendStory(text, blocks, 0, blocks.size(), paragraphs);
+  SetRepeats(text, paragraphs);
+}
+
+}  // namespace wirewatch

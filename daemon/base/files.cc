@@ -1,0 +1,78 @@
+#include "daemon/base/files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace wirewatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::Status FileError(const std::string& path, const std::error_code& error) {
+  return absl::ErrnoToStatus(error.value(), path);
+}
+
+bool HasEnding(const std::string& name, const std::vector<std::string>& endings) {
+  return endings.empty() || std::any_of(endings.begin(), endings.end(), [&](const auto& ending) {
+           return absl::EndsWith(name, ending);
+         });
+}
+
+bool IsHidden(const fs::path& path) { return absl::StartsWith(path.filename().string(), "."); }
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t max_bytes) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": is a directory, expected a file"));
+  }
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::ErrnoToStatus(errno != 0 ? errno : EIO, path);
+  std::string bytes;
+  char block[1 << 16];
+  while (in.read(block, sizeof(block)) || in.gcount() > 0) {
+    bytes.append(block, static_cast<size_t>(in.gcount()));
+    if (static_cast<int64_t>(bytes.size()) > max_bytes) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(path, ": more than ", max_bytes, " bytes, the limit for such a file"));
+    }
+  }
+  if (in.bad()) return absl::DataLossError(absl::StrCat(path, ": could not be read to its end"));
+  return bytes;
+}
+
+absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path,
+                                                   const std::vector<std::string>& endings) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (error) return FileError(path, error);
+  if (!fs::is_directory(status)) return std::vector<std::string>{path};
+  std::vector<std::string> files;
+  fs::recursive_directory_iterator it(path, error);
+  if (error) return FileError(path, error);
+  for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
+    if (IsHidden(it->path())) {
+      it.disable_recursion_pending();
+      continue;
+    }
+    const bool is_file = it->is_regular_file(error);
+    if (error) return FileError(it->path().string(), error);
+    if (is_file && HasEnding(it->path().filename().string(), endings)) {
+      files.push_back(it->path().string());
+    }
+  }
+  if (error) return FileError(path, error);
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace wirewatch

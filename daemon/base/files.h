@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace wirewatch {
+
+// The bytes of the file. NotFound or PermissionDenied as the system says, ResourceExhausted if it
+// has more than `max_bytes`; every message starts with the path.
+absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t max_bytes);
+
+// The regular files below `path` (or `path` itself if it is one) whose name ends with one of
+// `endings`, sorted by path. Names that begin with a dot are passed over: editors and mounted
+// volumes keep their own things there. No ending given: all files.
+absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path,
+                                                   const std::vector<std::string>& endings);
+
+}  // namespace wirewatch

@@ -1,0 +1,147 @@
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "daemon/base/suggest.h"
+#include "daemon/base/yaml.h"
+
+namespace wirewatch {
+
+absl::string_view KindName(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::kNull:
+      return "nothing";
+    case YamlNode::Kind::kScalar:
+      return "text";
+    case YamlNode::Kind::kSequence:
+      return "a list";
+    case YamlNode::Kind::kMap:
+      return "a map";
+  }
+  return "nothing";
+}
+
+MapReader::MapReader(const std::string& file, const YamlNode& node, absl::string_view what,
+                     std::vector<Diagnostic>* diagnostics)
+    : file_(file), node_(node), what_(what), diagnostics_(diagnostics) {
+  if (!node.IsMap()) {
+    Error(node, absl::StrCat("expected a map for ", what, ", got ", KindName(node)));
+  }
+}
+
+MapReader::~MapReader() {
+  for (const YamlNode& key : node_.keys) {
+    if (std::find(known_.begin(), known_.end(), key.scalar) != known_.end()) continue;
+    Error(key,
+          absl::StrCat("unknown key '", key.scalar, "' in ", what_, DidYouMean(key.scalar, known_)),
+          absl::StrCat("known keys: ", [&] {
+            std::string all;
+            for (const std::string& known : known_) absl::StrAppend(&all, all.empty() ? "" : ", ", known);
+            return all;
+          }()));
+  }
+}
+
+const YamlNode* MapReader::Get(absl::string_view key) {
+  known_.emplace_back(key);
+  for (size_t i = 0; i < node_.keys.size() && i < node_.items.size(); ++i) {
+    if (node_.keys[i].scalar == key) return node_.items[i].IsNull() ? nullptr : &node_.items[i];
+  }
+  return nullptr;
+}
+
+const YamlNode* MapReader::Require(absl::string_view key) {
+  const YamlNode* value = Get(key);
+  if (value == nullptr && node_.IsMap()) {
+    Error(node_, absl::StrCat(what_, " needs the key '", key, "'"));
+  }
+  return value;
+}
+
+bool MapReader::Read(absl::string_view key, std::string* value) {
+  const YamlNode* node = Get(key);
+  if (node == nullptr) return false;
+  if (!node->IsScalar()) {
+    Error(*node, absl::StrCat("expected text for '", key, "', got ", KindName(*node)));
+    return false;
+  }
+  *value = node->scalar;
+  return true;
+}
+
+bool MapReader::Read(absl::string_view key, bool* value) {
+  const YamlNode* node = Get(key);
+  if (node == nullptr) return false;
+  if (node->IsScalar() && !node->quoted && (node->scalar == "true" || node->scalar == "false")) {
+    *value = node->scalar == "true";
+    return true;
+  }
+  Error(*node, absl::StrCat("expected true or false for '", key, "'"));
+  return false;
+}
+
+bool MapReader::Read(absl::string_view key, int64_t min, int64_t max, int64_t* value) {
+  const YamlNode* node = Get(key);
+  if (node == nullptr) return false;
+  int64_t number = 0;
+  if (!node->IsScalar() || !absl::SimpleAtoi(node->scalar, &number) || number < min ||
+      number > max) {
+    Error(*node, absl::StrCat("expected a whole number from ", min, " to ", max, " for '", key, "'"));
+    return false;
+  }
+  *value = number;
+  return true;
+}
+
+bool MapReader::Read(absl::string_view key, std::vector<std::string>* value) {
+  const YamlNode* node = Get(key);
+  if (node == nullptr) return false;
+  if (node->IsScalar()) {
+    value->assign(1, node->scalar);
+    return true;
+  }
+  if (!node->IsSequence()) {
+    Error(*node, absl::StrCat("expected a list of text for '", key, "', got ", KindName(*node)));
+    return false;
+  }
+  value->clear();
+  for (const YamlNode& item : node->items) {
+    if (item.IsScalar()) {
+      value->push_back(item.scalar);
+    } else {
+      Error(item, absl::StrCat("expected text in the list '", key, "', got ", KindName(item)));
+    }
+  }
+  return true;
+}
+
+bool MapReader::Read(absl::string_view key,
+                     std::vector<std::pair<std::string, std::string>>* value) {
+  const YamlNode* node = Get(key);
+  if (node == nullptr) return false;
+  if (!node->IsMap()) {
+    Error(*node, absl::StrCat("expected a map for '", key, "', got ", KindName(*node)));
+    return false;
+  }
+  value->clear();
+  for (size_t i = 0; i < node->items.size(); ++i) {
+    if (node->items[i].IsScalar()) {
+      value->emplace_back(node->keys[i].scalar, node->items[i].scalar);
+    } else {
+      Error(node->items[i], absl::StrCat("expected text for '", node->keys[i].scalar, "', got ",
+                                         KindName(node->items[i])));
+    }
+  }
+  return true;
+}
+
+void MapReader::Error(const YamlNode& node, std::string message, std::string help) {
+  diagnostics_->push_back(
+      {Severity::kError, LocationOf(node), std::move(message), std::move(help)});
+}
+
+SourceLocation MapReader::LocationOf(const YamlNode& node) const {
+  return {file_, node.line, node.column};
+}
+
+}  // namespace wirewatch

@@ -1,0 +1,90 @@
+#include "daemon/cli/alert_text.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace wirewatch {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr char kBold[] = "\x1b[1m";
+constexpr char kHighlight[] = "\x1b[1;33m";
+constexpr char kReset[] = "\x1b[0m";
+
+// Repeats of one phrase tell a reader nothing new.
+constexpr size_t kMaxSnippets = 6;
+
+std::string TextOf(const Json& object, const char* key) {
+  const auto it = object.find(key);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : "";
+}
+
+// Control characters of an article must not reach the terminal.
+std::string Clean(std::string text) {
+  for (char& c : text) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = ' ';
+  }
+  return text;
+}
+
+std::string Snippet(const Json& mention, bool color) {
+  const std::string snippet = Clean(TextOf(mention, "snippet"));
+  const size_t begin = mention.at("highlight").at("begin").get<size_t>();
+  const size_t end = mention.at("highlight").at("end").get<size_t>();
+  if (begin > end || end > snippet.size()) return snippet;
+  return absl::StrCat(snippet.substr(0, begin), color ? kHighlight : "",
+                      snippet.substr(begin, end - begin), color ? kReset : "",
+                      snippet.substr(end));
+}
+
+std::string Render(const Json& alert, bool color) {
+  const Json& rule = alert.at("rule");
+  const Json& article = alert.at("article");
+  const std::string severity = TextOf(rule, "severity");
+  std::string text = absl::StrCat(color ? kBold : "", absl::AsciiStrToUpper(severity), "  ",
+                                  Clean(TextOf(rule, "title")), color ? kReset : "", "\n");
+  if (const auto entity = alert.find("entity"); entity != alert.end()) {
+    absl::StrAppend(&text, "  entity   ", Clean(TextOf(*entity, "name")), " (",
+                    TextOf(*entity, "id"));
+    for (const auto& [source, id] : entity->at("refs").items()) {
+      absl::StrAppend(&text, ", ", source, " ", id.get<std::string>());
+    }
+    absl::StrAppend(&text, ")\n");
+  }
+  absl::StrAppend(&text, "  article  ", Clean(TextOf(article, "title")), "\n");
+  const Json& mentions = alert.at("mentions");
+  for (size_t i = 0; i < mentions.size() && i < kMaxSnippets; ++i) {
+    absl::StrAppend(&text, "  ", TextOf(mentions[i], "zone"), ": ", Snippet(mentions[i], color),
+                    "\n");
+  }
+  if (mentions.size() > kMaxSnippets) {
+    absl::StrAppend(&text, "  and ", mentions.size() - kMaxSnippets, " more\n");
+  }
+  absl::StrAppend(&text, "  rule     ", TextOf(rule, "id"), "   alert ", TextOf(alert, "id"),
+                  "\n\n");
+  return text;
+}
+
+}  // namespace
+
+std::string ToText(const Alert& alert, bool color) { return JsonAlertToText(ToJson(alert), color); }
+
+std::string JsonAlertToText(const std::string& json, bool color) {
+  try {
+    return Render(Json::parse(json), color);
+  } catch (const Json::exception&) {
+    return json + "\n";
+  }
+}
+
+bool WantsColor(int file_descriptor) {
+  return isatty(file_descriptor) != 0 && std::getenv("NO_COLOR") == nullptr;
+}
+
+}  // namespace wirewatch

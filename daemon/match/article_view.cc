@@ -1,0 +1,80 @@
+#include "daemon/match/article_view.h"
+
+#include <algorithm>
+
+#include "daemon/match/mention_algebra.h"
+
+namespace wirewatch {
+namespace {
+
+constexpr int kFlowCount = 5;
+
+// Lead and body are one running text: a sentence's neighbours do not part at the first paragraph.
+int FlowOf(Zone zone) {
+  switch (zone) {
+    case Zone::kTitle:
+      return 0;
+    case Zone::kLead:
+    case Zone::kBody:
+      return 1;
+    case Zone::kCaption:
+      return 2;
+    case Zone::kByline:
+      return 3;
+    case Zone::kFurniture:
+      return 4;
+  }
+  return 4;
+}
+
+}  // namespace
+
+void ArticleView::Reset(const Article& article) {
+  article_ = &article;
+  Tokenize(article.text, &tokenized_);
+  paragraphs_.clear();
+  int64_t words_of_flow[kFlowCount] = {};
+  uint32_t token = 0;
+  const auto size = static_cast<uint32_t>(tokenized_.tokens.size());
+  for (const Paragraph& paragraph : article.paragraphs) {
+    while (token < size && tokenized_.tokens[token].begin < paragraph.begin) ++token;
+    const uint32_t first = token;
+    while (token < size && tokenized_.tokens[token].begin < paragraph.end) ++token;
+    const int flow = FlowOf(paragraph.zone);
+    paragraphs_.push_back({first, token, flow * kFlowStride + words_of_flow[flow]});
+    words_of_flow[flow] += token - first;
+  }
+}
+
+int32_t ArticleView::ParagraphOf(uint32_t first_token, uint32_t last_token) const {
+  const auto it = std::upper_bound(
+      paragraphs_.begin(), paragraphs_.end(), first_token,
+      [](uint32_t token, const ParagraphTokens& p) { return token < p.end_token; });
+  if (it == paragraphs_.end() || first_token < it->first_token || last_token >= it->end_token) {
+    return -1;
+  }
+  return static_cast<int32_t>(it - paragraphs_.begin());
+}
+
+int32_t ArticleView::ParagraphAt(uint32_t offset) const {
+  const std::vector<Paragraph>& paragraphs = article_->paragraphs;
+  const auto it =
+      std::upper_bound(paragraphs.begin(), paragraphs.end(), offset,
+                       [](uint32_t value, const Paragraph& p) { return value < p.end; });
+  if (it == paragraphs.end() || offset < it->begin) return -1;
+  return static_cast<int32_t>(it - paragraphs.begin());
+}
+
+int64_t ArticleView::WordPosition(int32_t paragraph, uint32_t token) const {
+  const ParagraphTokens& tokens = paragraphs_[static_cast<size_t>(paragraph)];
+  return tokens.position + (int64_t{token} - tokens.first_token);
+}
+
+uint32_t ArticleView::TokenAt(uint32_t offset) const {
+  const auto it =
+      std::upper_bound(tokenized_.tokens.begin(), tokenized_.tokens.end(), offset,
+                       [](uint32_t value, const Token& token) { return value < token.end; });
+  return static_cast<uint32_t>(it - tokenized_.tokens.begin());
+}
+
+}  // namespace wirewatch

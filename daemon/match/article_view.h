@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "daemon/text/tokenizer.h"
+#include "wirewatch/article.h"
+
+namespace wirewatch {
+
+// An article as the matcher sees it: its tokens, and for each of them the paragraph and the place
+// in the flow (see kFlowStride).
+class ArticleView {
+ public:
+  // Outlived by the article. Scratch memory is used again.
+  void Reset(const Article& article);
+
+  const Article& article() const { return *article_; }
+  const TokenizedText& tokenized() const { return tokenized_; }
+
+  // The paragraph that holds tokens [first, last], or -1 if none holds them all.
+  int32_t ParagraphOf(uint32_t first_token, uint32_t last_token) const;
+
+  // The paragraph that holds byte `offset` of the text, or -1.
+  int32_t ParagraphAt(uint32_t offset) const;
+
+  // The place of a token of a paragraph, in words from the beginning of its flow.
+  int64_t WordPosition(int32_t paragraph, uint32_t token) const;
+
+  // The first token that ends behind byte `offset` of the text.
+  uint32_t TokenAt(uint32_t offset) const;
+
+ private:
+  struct ParagraphTokens {
+    uint32_t first_token;
+    uint32_t end_token;
+    // The flow's word position of the first token.
+    int64_t position;
+  };
+
+  const Article* article_ = nullptr;
+  TokenizedText tokenized_;
+  std::vector<ParagraphTokens> paragraphs_;
+};
+
+}  // namespace wirewatch

@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "daemon/base/status.h"
+#include "daemon/match/article_view.h"
+#include "daemon/match/mention_algebra.h"
+#include "daemon/match/report.h"
+#include "daemon/match/rule_set_index.h"
+#include "wirewatch/rule_set.h"
+
+namespace wirewatch {
+
+// The work on one article; members are scratch memory.
+class Matcher::State {
+ public:
+  explicit State(const RuleSet& rule_set)
+      : rule_set_(rule_set),
+        index_(rule_set.index()),
+        is_candidate_(rule_set.rules().size(), false),
+        found_of_pattern_(index_.patterns.size()),
+        is_pattern_found_(index_.patterns.size(), false) {}
+
+  absl::StatusOr<std::vector<RuleMatch>> Match(const Article& article) {
+    view_.Reset(article);
+    WW_RETURN_IF_ERROR(FindHits());
+    FindCandidates();
+    std::vector<RuleMatch> matches;
+    for (const int32_t rule : candidates_) EvaluateRule(rule, &matches);
+    Clear();
+    return matches;
+  }
+
+ private:
+  absl::Status FindHits() {
+    phrase_hits_.clear();
+    regex_hits_.clear();
+    const absl::string_view text = view_.article().text;
+    index_.phrases.Find(text, view_.tokenized(), kMaxMentionsPerArticle, &phrase_hits_);
+    index_.regexes.Find(text, kMaxMentionsPerArticle, &regex_hits_);
+    if (phrase_hits_.size() + regex_hits_.size() > kMaxMentionsPerArticle) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("more than ", kMaxMentionsPerArticle, " mentions in one article"));
+    }
+    return absl::OkStatus();
+  }
+
+  void FindCandidates() {
+    candidates_.clear();
+    const auto add_rules = [this](const std::vector<int32_t>& patterns) {
+      for (const int32_t pattern : patterns) {
+        for (const int32_t rule : index_.patterns[static_cast<size_t>(pattern)].anchored_rules) {
+          AddCandidate(rule);
+        }
+      }
+    };
+    for (const PhraseHit& hit : phrase_hits_) {
+      const auto phrase = static_cast<size_t>(hit.phrase);
+      add_rules(index_.patterns_of_phrase[phrase]);
+      for (const int32_t entity : index_.entities_of_phrase[phrase]) {
+        add_rules(index_.patterns_of_entity[static_cast<size_t>(entity)]);
+      }
+    }
+    for (const RegexHit& hit : regex_hits_) {
+      add_rules(index_.patterns_of_regex[static_cast<size_t>(hit.regex)]);
+    }
+    for (const int32_t rule : index_.unanchored_rules) AddCandidate(rule);
+    std::sort(candidates_.begin(), candidates_.end());
+  }
+
+  void AddCandidate(int32_t rule) {
+    if (is_candidate_[static_cast<size_t>(rule)]) return;
+    is_candidate_[static_cast<size_t>(rule)] = true;
+    candidates_.push_back(rule);
+  }
+
+  void Clear() {
+    for (const int32_t rule : candidates_) is_candidate_[static_cast<size_t>(rule)] = false;
+    for (const int32_t pattern : found_patterns_) {
+      is_pattern_found_[static_cast<size_t>(pattern)] = false;
+    }
+    found_patterns_.clear();
+  }
+
+  // All mentions of a pattern in any zone, sorted by place; made once an article.
+  const std::vector<FoundMention>& FoundOf(int32_t pattern_id) {
+    std::vector<FoundMention>& found = found_of_pattern_[static_cast<size_t>(pattern_id)];
+    if (is_pattern_found_[static_cast<size_t>(pattern_id)]) return found;
+    is_pattern_found_[static_cast<size_t>(pattern_id)] = true;
+    found_patterns_.push_back(pattern_id);
+    found.clear();
+    const TermPattern& pattern = index_.patterns[static_cast<size_t>(pattern_id)];
+    const auto holds = [&pattern](int32_t id) {
+      return std::binary_search(pattern.ids.begin(), pattern.ids.end(), id);
+    };
+    if (pattern.kind == Term::Kind::kRegex) {
+      for (const RegexHit& hit : regex_hits_) {
+        if (holds(hit.regex)) AddFound(hit, &found);
+      }
+    } else {
+      for (const PhraseHit& hit : phrase_hits_) {
+        if (pattern.kind == Term::Kind::kWords) {
+          if (holds(hit.phrase)) AddFound(hit, /*entity=*/-1, &found);
+          continue;
+        }
+        for (const int32_t entity : index_.entities_of_phrase[static_cast<size_t>(hit.phrase)]) {
+          if (holds(entity)) AddFound(hit, entity, &found);
+        }
+      }
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  }
+
+  void AddFound(const PhraseHit& hit, int32_t entity, std::vector<FoundMention>* found) const {
+    const int32_t paragraph = view_.ParagraphOf(hit.first_token, hit.last_token);
+    if (paragraph < 0) return;
+    const std::vector<Token>& tokens = view_.tokenized().tokens;
+    found->push_back({tokens[hit.first_token].begin, tokens[hit.last_token].end, entity, paragraph,
+                      view_.WordPosition(paragraph, hit.first_token),
+                      view_.WordPosition(paragraph, hit.last_token) + 1});
+  }
+
+  // A regex may match parts of words, or none; its words are all that it touches.
+  void AddFound(const RegexHit& hit, std::vector<FoundMention>* found) const {
+    const std::vector<Token>& tokens = view_.tokenized().tokens;
+    const uint32_t first = view_.TokenAt(hit.begin);
+    uint32_t end = first;
+    while (end < tokens.size() && tokens[end].begin < hit.end) ++end;
+    int32_t paragraph = view_.ParagraphAt(hit.begin);
+    // A match may begin in the white space before its paragraph.
+    if (paragraph < 0 && end > first) paragraph = view_.ParagraphAt(tokens[first].begin);
+    if (paragraph < 0) return;
+    const int64_t position = view_.WordPosition(paragraph, first);
+    found->push_back({hit.begin, hit.end, /*entity=*/-1, paragraph, position,
+                      position + (int64_t{end} - first)});
+  }
+
+  void EvaluateRule(int32_t rule_id, std::vector<RuleMatch>* matches) {
+    const Rule& rule = rule_set_.rules()[static_cast<size_t>(rule_id)];
+    const std::vector<int32_t>& patterns = index_.patterns_of_rule[static_cast<size_t>(rule_id)];
+    if (rule.per == Rule::Per::kArticle) {
+      EvaluateFor(rule, patterns, /*entity=*/-1, matches);
+      return;
+    }
+    for (const int32_t entity : EntitiesIn(rule, patterns)) {
+      EvaluateFor(rule, patterns, entity, matches);
+    }
+  }
+
+  // The entities that the rule's terms mention in its zones, by their first mention.
+  std::vector<int32_t> EntitiesIn(const Rule& rule, const std::vector<int32_t>& patterns) {
+    std::vector<std::pair<uint32_t, int32_t>> firsts;
+    for (size_t term = 0; term < patterns.size(); ++term) {
+      if (rule.terms[term].kind != Term::Kind::kEntities) continue;
+      for (const FoundMention& found : FoundOf(patterns[term])) {
+        if (InZones(rule, found)) firsts.emplace_back(found.begin, found.entity);
+      }
+    }
+    std::sort(firsts.begin(), firsts.end());
+    std::vector<int32_t> entities;
+    absl::flat_hash_set<int32_t> seen;
+    for (const auto& [begin, entity] : firsts) {
+      if (seen.insert(entity).second) entities.push_back(entity);
+    }
+    return entities;
+  }
+
+  // Evaluates a rule with its entity terms narrowed to `entity`, unless that is -1.
+  void EvaluateFor(const Rule& rule, const std::vector<int32_t>& patterns, int32_t entity,
+                   std::vector<RuleMatch>* matches) {
+    std::vector<TermMention> mentions;
+    std::vector<std::vector<WordSpan>> spans_of_term(patterns.size());
+    for (size_t term = 0; term < patterns.size(); ++term) {
+      const bool narrowed = entity >= 0 && rule.terms[term].kind == Term::Kind::kEntities;
+      for (const FoundMention& found : FoundOf(patterns[term])) {
+        if (!InZones(rule, found) || (narrowed && found.entity != entity)) continue;
+        spans_of_term[term].push_back(
+            {found.word_begin, found.word_end, {static_cast<int32_t>(mentions.size())}});
+        mentions.push_back({static_cast<int32_t>(term), found});
+      }
+    }
+    const ConditionValue value = Evaluate(rule.condition, spans_of_term);
+    if (!value.truth) return;
+    RuleMatch match;
+    match.rule = &rule;
+    if (entity >= 0) match.entity = &rule_set_.entities()[static_cast<size_t>(entity)];
+    for (const TermMention& mention : MentionsToReport(value, mentions, view_.article())) {
+      const FoundMention& found = mention.found;
+      match.mentions.push_back(
+          {&rule.terms[static_cast<size_t>(mention.term)],
+           found.entity < 0 ? nullptr
+                            : &rule_set_.entities()[static_cast<size_t>(found.entity)],
+           ZoneOf(found), found.begin, found.end});
+    }
+    matches->push_back(std::move(match));
+  }
+
+  Zone ZoneOf(const FoundMention& found) const {
+    return view_.article().paragraphs[static_cast<size_t>(found.paragraph)].zone;
+  }
+
+  bool InZones(const Rule& rule, const FoundMention& found) const {
+    return rule.zones.Contains(ZoneOf(found));
+  }
+
+  const RuleSet& rule_set_;
+  const RuleSet::Index& index_;
+  ArticleView view_;
+  std::vector<PhraseHit> phrase_hits_;
+  std::vector<RegexHit> regex_hits_;
+  std::vector<int32_t> candidates_;
+  std::vector<bool> is_candidate_;
+  std::vector<std::vector<FoundMention>> found_of_pattern_;
+  std::vector<bool> is_pattern_found_;
+  std::vector<int32_t> found_patterns_;
+};
+
+Matcher::Matcher(const RuleSet& rule_set) : state_(std::make_unique<State>(rule_set)) {}
+
+Matcher::~Matcher() = default;
+
+absl::StatusOr<std::vector<RuleMatch>> Matcher::Match(const Article& article) {
+  return state_->Match(article);
+}
+
+}  // namespace wirewatch

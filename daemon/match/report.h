@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "daemon/match/mention_algebra.h"
+#include "wirewatch/article.h"
+
+namespace wirewatch {
+
+// A place where a pattern was found: bytes [begin, end) of the text, words [word_begin, word_end)
+// of the flow. `entity` is -1 for words and regexes.
+struct FoundMention {
+  uint32_t begin;
+  uint32_t end;
+  int32_t entity;
+  int32_t paragraph;
+  int64_t word_begin;
+  int64_t word_end;
+
+  friend bool operator<(const FoundMention& a, const FoundMention& b) {
+    return std::tie(a.begin, a.end, a.entity) < std::tie(b.begin, b.end, b.entity);
+  }
+  friend bool operator==(const FoundMention& a, const FoundMention& b) {
+    return a.begin == b.begin && a.end == b.end && a.entity == b.entity;
+  }
+};
+
+// A mention of a rule's term, by the term's index.
+struct TermMention {
+  int32_t term;
+  FoundMention found;
+};
+
+// The mentions of a true condition that are evidence, sorted by place: each once, without those
+// that lie inside a longer one of the same term and entity, and without those of a repeated
+// paragraph that are also there where it stands first.
+std::vector<TermMention> MentionsToReport(const ConditionValue& value,
+                                          const std::vector<TermMention>& mentions,
+                                          const Article& article);
+
+}  // namespace wirewatch

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "wirewatch/diagnostic.h"
+#include "wirewatch/rule.h"
+
+namespace wirewatch {
+
+// Limits on what a rule set may hold; more is an error that names the number, nothing is dropped.
+inline constexpr int64_t kMaxRuleFileBytes = 64 << 20;
+inline constexpr size_t kMaxRules = 100'000;
+inline constexpr size_t kMaxEntities = 2'000'000;
+inline constexpr size_t kMaxTermsPerRule = 100;
+inline constexpr size_t kMaxWordsPerTerm = 100'000;
+inline constexpr size_t kMaxTokensPerPhrase = 32;
+inline constexpr int64_t kMaxNearDistance = 1000;
+inline constexpr int kMaxConditionDepth = 50;
+
+// A file of rules as it was read.
+struct RuleFile {
+  std::string path;
+  std::string text;
+};
+
+// The outcome of loading: diagnostics sorted by place, and the book unless one of them is an error.
+struct LoadedRules {
+  std::optional<RuleBook> book;
+  std::vector<Diagnostic> diagnostics;
+};
+
+// Loads files and folders (*.yaml and *.yml below them). Everything that is wrong is reported, not
+// just the first; a path that cannot be read is reported at its first line.
+LoadedRules LoadRules(const std::vector<std::string>& paths);
+
+// The same for files that are in memory.
+LoadedRules LoadRuleFiles(const std::vector<RuleFile>& files);
+
+}  // namespace wirewatch
