@@ -30,8 +30,7 @@ AlertMention MakeMention(const AlertInput& input, const Mention& mention,
   made.end = mention.end;
   made.raw_begin = article.raw_map.ToRaw(value, mention.begin);
   made.raw_end = article.raw_map.ToRaw(value, mention.end);
-  Snippet snippet =
-      MakeSnippet(article.text, mention.begin, mention.end, options.snippet_context);
+  Snippet snippet = MakeSnippet(article.text, mention.begin, mention.end, options.snippet_context);
   made.snippet = std::move(snippet.text);
   made.highlight_begin = snippet.begin;
   made.highlight_end = snippet.end;
@@ -64,8 +63,7 @@ std::vector<Alert> MakeAlerts(const AlertInput& input, const AlertOptions& optio
     const Rule& rule = *match.rule;
     alert.rule = {rule.id, rule.revision, rule.title, rule.severity, rule.tags};
     if (match.entity != nullptr) {
-      alert.entity = {match.entity->id, match.entity->name, match.entity->kind,
-                      match.entity->refs};
+      alert.entity = {match.entity->id, match.entity->name, match.entity->kind, match.entity->refs};
     }
     alert.id = Sha256HexOfFields({identity, rule.id, alert.entity.id}).substr(0, kIdDigits);
     alert.ruleset_digest = std::string(input.ruleset_digest);

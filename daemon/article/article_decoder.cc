@@ -63,10 +63,10 @@ absl::StatusOr<Article> ArticleDecoder::Decode(const Record& record) {
   }
   absl::string_view value = *record.value;
   if (static_cast<int64_t>(value.size()) > options_.max_bytes) {
-    return UnscannedError(UnscannedReason::kTooLarge,
-                          absl::StrCat("the value has ", value.size(),
-                                       " bytes, more than article.max_bytes (", options_.max_bytes,
-                                       ")"));
+    return UnscannedError(
+        UnscannedReason::kTooLarge,
+        absl::StrCat("the value has ", value.size(), " bytes, more than article.max_bytes (",
+                     options_.max_bytes, ")"));
   }
   WW_ASSIGN_OR_RETURN(ContentType type, DeclaredType(record));
   Article article;
@@ -75,7 +75,8 @@ absl::StatusOr<Article> ArticleDecoder::Decode(const Record& record) {
     value = article.repaired_value;
   }
   const bool has_mark = absl::StartsWith(value, kByteOrderMark);
-  if (type == ContentType::kUnknown) type = Sniff(value.substr(has_mark ? kByteOrderMark.size() : 0));
+  if (type == ContentType::kUnknown)
+    type = Sniff(value.substr(has_mark ? kByteOrderMark.size() : 0));
   if (type == ContentType::kText) return DecodeText(value, std::move(article));
 
   size_t body_begin = 0;
@@ -92,7 +93,8 @@ absl::StatusOr<Article> ArticleDecoder::Decode(const Record& record) {
   WW_RETURN_IF_ERROR(status);
   ReplaceNuls(&article);
   CutJsonParagraphs(article.text, body_begin, &article.paragraphs);
-  if (!HasText(article)) return UnscannedError(UnscannedReason::kNoText, "title and body are blank");
+  if (!HasText(article))
+    return UnscannedError(UnscannedReason::kNoText, "title and body are blank");
   return article;
 }
 

@@ -134,7 +134,8 @@ simdjson::error_code ArticleDecoder::JsonReader::ReadPiece(ondemand::value value
 
 void ArticleDecoder::JsonReader::AppendPieces(Field field, Article* article) const {
   for (const auto& [text, begin] : found_[field].pieces) {
-    if (!article->text.empty()) article->text.append(kParagraphBreak.data(), kParagraphBreak.size());
+    if (!article->text.empty())
+      article->text.append(kParagraphBreak.data(), kParagraphBreak.size());
     article->raw_map.AddPiece(article->text.size(), begin, RawMap::Encoding::kJsonString);
     article->text.append(text.data(), text.size());
   }

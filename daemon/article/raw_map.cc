@@ -51,8 +51,9 @@ void RawMap::AddRepair(size_t repaired_end, size_t raw_end) {
 }
 
 size_t RawMap::ToRaw(absl::string_view repaired_value, size_t text_offset) const {
-  auto piece = std::upper_bound(pieces_.begin(), pieces_.end(), text_offset,
-                                [](size_t offset, const Piece& p) { return offset < p.text_begin; });
+  auto piece =
+      std::upper_bound(pieces_.begin(), pieces_.end(), text_offset,
+                       [](size_t offset, const Piece& p) { return offset < p.text_begin; });
   if (piece == pieces_.begin()) return 0;
   --piece;
   const size_t into = text_offset - piece->text_begin;

@@ -32,11 +32,14 @@ absl::string_view UnscannedReasonName(UnscannedReason reason) {
 }
 
 const std::vector<UnscannedReason>& AllUnscannedReasons() {
-  static const auto* const kAll = new std::vector<UnscannedReason>{
-      UnscannedReason::kEmpty,         UnscannedReason::kTooLarge,
-      UnscannedReason::kUnsupportedContentType,
-      UnscannedReason::kBinary,        UnscannedReason::kMalformedJson,
-      UnscannedReason::kNoText,        UnscannedReason::kMatchFailed};
+  static const auto* const kAll =
+      new std::vector<UnscannedReason>{UnscannedReason::kEmpty,
+                                       UnscannedReason::kTooLarge,
+                                       UnscannedReason::kUnsupportedContentType,
+                                       UnscannedReason::kBinary,
+                                       UnscannedReason::kMalformedJson,
+                                       UnscannedReason::kNoText,
+                                       UnscannedReason::kMatchFailed};
   return *kAll;
 }
 

@@ -11,10 +11,9 @@ std::string ToString(const SourceLocation& location) {
 }
 
 std::string ToString(const Diagnostic& diagnostic) {
-  std::string text =
-      absl::StrCat(ToString(diagnostic.location), ": ",
-                   diagnostic.severity == Severity::kError ? "error: " : "warning: ",
-                   diagnostic.message);
+  std::string text = absl::StrCat(
+      ToString(diagnostic.location), ": ",
+      diagnostic.severity == Severity::kError ? "error: " : "warning: ", diagnostic.message);
   if (!diagnostic.help.empty()) absl::StrAppend(&text, "\n  help: ", diagnostic.help);
   return text;
 }

@@ -43,8 +43,8 @@ spdlog::level::level_enum SpdlogLevel(LogLevel level) {
 }
 
 void SetPattern(spdlog::logger& logger, LogFormat format) {
-  const char* pattern =
-      format == LogFormat::kJson ? "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",%v" : "%Y-%m-%dT%H:%M:%S.%eZ %v";
+  const char* pattern = format == LogFormat::kJson ? "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",%v"
+                                                   : "%Y-%m-%dT%H:%M:%S.%eZ %v";
   logger.set_formatter(
       std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
 }

@@ -6,8 +6,8 @@
 #include "absl/status/statusor.h"
 
 // Returns from the enclosing function with the status of `expression` unless it is ok.
-#define WW_RETURN_IF_ERROR(expression)                                        \
-  do {                                                                        \
+#define WW_RETURN_IF_ERROR(expression)                                            \
+  do {                                                                            \
     if (absl::Status ww_status = (expression); !ww_status.ok()) return ww_status; \
   } while (false)
 

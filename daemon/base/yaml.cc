@@ -63,7 +63,8 @@ class TreeBuilder : public YAML::EventHandler {
     throw StopParsing();
   }
   void Report(int line, int column, absl::string_view message) {
-    diagnostics_->push_back({Severity::kError, {input_.file, line, column}, std::string(message), ""});
+    diagnostics_->push_back(
+        {Severity::kError, {input_.file, line, column}, std::string(message), ""});
   }
 
  private:
@@ -111,7 +112,8 @@ class TreeBuilder : public YAML::EventHandler {
       if (!node.IsScalar()) {
         Report(node.line, node.column, "expected text as a key");
       } else if (!parent.keys_seen.insert(node.scalar).second) {
-        Report(node.line, node.column, absl::StrCat("the key '", node.scalar, "' stands twice in this map"));
+        Report(node.line, node.column,
+               absl::StrCat("the key '", node.scalar, "' stands twice in this map"));
       }
       parent.node.keys.push_back(std::move(node));
     } else {

@@ -36,7 +36,8 @@ MapReader::~MapReader() {
           absl::StrCat("unknown key '", key.scalar, "' in ", what_, DidYouMean(key.scalar, known_)),
           absl::StrCat("known keys: ", [&] {
             std::string all;
-            for (const std::string& known : known_) absl::StrAppend(&all, all.empty() ? "" : ", ", known);
+            for (const std::string& known : known_)
+              absl::StrAppend(&all, all.empty() ? "" : ", ", known);
             return all;
           }()));
   }
@@ -86,7 +87,8 @@ bool MapReader::Read(absl::string_view key, int64_t min, int64_t max, int64_t* v
   int64_t number = 0;
   if (!node->IsScalar() || !absl::SimpleAtoi(node->scalar, &number) || number < min ||
       number > max) {
-    Error(*node, absl::StrCat("expected a whole number from ", min, " to ", max, " for '", key, "'"));
+    Error(*node,
+          absl::StrCat("expected a whole number from ", min, " to ", max, " for '", key, "'"));
     return false;
   }
   *value = number;

@@ -39,8 +39,7 @@ std::string Snippet(const Json& mention, bool color) {
   const size_t end = mention.at("highlight").at("end").get<size_t>();
   if (begin > end || end > snippet.size()) return snippet;
   return absl::StrCat(snippet.substr(0, begin), color ? kHighlight : "",
-                      snippet.substr(begin, end - begin), color ? kReset : "",
-                      snippet.substr(end));
+                      snippet.substr(begin, end - begin), color ? kReset : "", snippet.substr(end));
 }
 
 std::string Render(const Json& alert, bool color) {

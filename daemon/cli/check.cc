@@ -9,7 +9,8 @@
 namespace wirewatch {
 
 void AddCheckCommand(CLI::App* app, Command* command) {
-  CLI::App* check = app->add_subcommand("check", "Check rule files and say what is wrong with them");
+  CLI::App* check =
+      app->add_subcommand("check", "Check rule files and say what is wrong with them");
   auto paths = std::make_shared<std::vector<std::string>>();
   check->add_option("PATH", *paths, "Rule files and folders")->required();
   check->callback([=] {

@@ -17,10 +17,10 @@ int RunCommandLine(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Print the help of all subcommands");
   Command command;
-  //AddRunCommand(&app, &command);
+  AddRunCommand(&app, &command);
   AddScanCommand(&app, &command);
   AddCheckCommand(&app, &command);
-  //AddDemoCommand(&app, &command);
+  AddDemoCommand(&app, &command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -100,8 +100,7 @@ class ScanCommand {
   void ScanArticle(const std::string& place, Position position, std::string value,
                    std::vector<Header> headers) {
     ++articles_;
-    const Record record =
-        MakeRecord(std::move(position), std::move(value), std::move(headers));
+    const Record record = MakeRecord(std::move(position), std::move(value), std::move(headers));
     const ScanResult result = scanner_.Scan(record, absl::Now());
     if (!result.status.ok()) {
       Fail(absl::StrCat(place, ": ", UnscannedReasonName(UnscannedReasonOf(result.status)), ": ",
@@ -143,8 +142,8 @@ int Scan(const ScanFlags& flags) {
 }  // namespace
 
 void AddScanCommand(CLI::App* app, Command* command) {
-  CLI::App* scan = app->add_subcommand(
-      "scan", "Match articles in files as the daemon would, without Kafka");
+  CLI::App* scan =
+      app->add_subcommand("scan", "Match articles in files as the daemon would, without Kafka");
   auto flags = std::make_shared<ScanFlags>();
   scan->add_option("--rules", flags->rules, "Rule files and folders")->required();
   scan->add_option("--format", flags->format,

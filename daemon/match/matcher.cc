@@ -193,8 +193,7 @@ class Matcher::State {
       const FoundMention& found = mention.found;
       match.mentions.push_back(
           {&rule.terms[static_cast<size_t>(mention.term)],
-           found.entity < 0 ? nullptr
-                            : &rule_set_.entities()[static_cast<size_t>(found.entity)],
+           found.entity < 0 ? nullptr : &rule_set_.entities()[static_cast<size_t>(found.entity)],
            ZoneOf(found), found.begin, found.end});
     }
     matches->push_back(std::move(match));

@@ -105,8 +105,8 @@ class Evaluator {
     if (left.empty()) return {};
     const Spans right = Run(condition.children[1], true).spans;
     ConditionValue value;
-    value.spans = as_pairs ? Pairs(left, right, distance, ordered)
-                           : Members(left, right, distance, ordered);
+    value.spans =
+        as_pairs ? Pairs(left, right, distance, ordered) : Members(left, right, distance, ordered);
     value.truth = !value.spans.empty();
     return value;
   }

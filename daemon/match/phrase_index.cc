@@ -42,8 +42,8 @@ int32_t PhraseIndex::Add(const PhraseSpec& spec) {
   const auto [it, inserted] = ids_.try_emplace(identity, static_cast<int32_t>(phrases_.size()));
   if (!inserted) return it->second;
   phrases_.push_back({static_cast<uint32_t>(tokens_.size()),
-                      static_cast<uint16_t>(tokenized.tokens.size()), /*anchor=*/0,
-                      spec.any_ending, spec.exact_case});
+                      static_cast<uint16_t>(tokenized.tokens.size()), /*anchor=*/0, spec.any_ending,
+                      spec.exact_case});
   for (const Token& token : tokenized.tokens) {
     const absl::string_view folded = tokenized.FoldedForm(token);
     const absl::string_view raw =
@@ -144,8 +144,8 @@ void PhraseIndex::Verify(const AnchorTable& table, uint64_t key, size_t at, absl
     if (at < phrase.anchor) continue;
     const size_t first = at - phrase.anchor;
     if (!Matches(phrase, first, text, tokenized)) continue;
-    hits->push_back({id, static_cast<uint32_t>(first),
-                     static_cast<uint32_t>(first + phrase.token_count - 1)});
+    hits->push_back(
+        {id, static_cast<uint32_t>(first), static_cast<uint32_t>(first + phrase.token_count - 1)});
   }
 }
 

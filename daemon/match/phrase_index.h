@@ -6,8 +6,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "daemon/text/tokenizer.h"
 #include "daemon/match/hash_filter.h"
+#include "daemon/text/tokenizer.h"
 
 namespace wirewatch {
 

@@ -39,8 +39,7 @@ void RegexScanner::Build() { BuildShards(0, static_cast<int32_t>(regexes_.size()
 
 void RegexScanner::BuildShards(int32_t first, int32_t last) {
   if (first == last) return;
-  auto set =
-      std::make_unique<RE2::Set>(MakeOptions(options_.regex_set_max_bytes), RE2::UNANCHORED);
+  auto set = std::make_unique<RE2::Set>(MakeOptions(options_.regex_set_max_bytes), RE2::UNANCHORED);
   bool fits = true;
   for (int32_t i = first; i < last && fits; ++i) {
     std::string error;
@@ -63,8 +62,8 @@ void RegexScanner::Find(absl::string_view text, size_t max_hits,
   for (const Shard& shard : shards_) {
     RE2::Set::ErrorInfo error{RE2::Set::kNoError};
     matched.clear();
-    if (shard.set != nullptr && (shard.set->Match(ToPiece(text), &matched, &error) ||
-                                 error.kind == RE2::Set::kNoError)) {
+    if (shard.set != nullptr &&
+        (shard.set->Match(ToPiece(text), &matched, &error) || error.kind == RE2::Set::kNoError)) {
       std::sort(matched.begin(), matched.end());
       for (const int index : matched) FindOne(shard.first + index, text, max_hits, hits);
     } else {

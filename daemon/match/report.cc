@@ -18,8 +18,7 @@ Place PlaceOf(const TermMention& mention) {
 bool StandsEarlier(const TermMention& mention, const absl::flat_hash_set<Place>& places,
                    const Article& article) {
   const Paragraph& here = article.paragraphs[static_cast<size_t>(mention.found.paragraph)];
-  for (int32_t i = here.repeats; i >= 0;
-       i = article.paragraphs[static_cast<size_t>(i)].repeats) {
+  for (int32_t i = here.repeats; i >= 0; i = article.paragraphs[static_cast<size_t>(i)].repeats) {
     const Paragraph& earlier = article.paragraphs[static_cast<size_t>(i)];
     TermMention twin = mention;
     twin.found.begin = earlier.begin + (mention.found.begin - here.begin);

@@ -38,7 +38,8 @@ class Parser {
       if (next_.text == ")") {
         Fail(next_, "this ')' closes nothing", "remove it, or add the '(' it belongs to");
       } else {
-        Fail(next_, absl::StrCat("expected 'and', 'or', 'near/N' or the end, got '", next_.text, "'"),
+        Fail(next_,
+             absl::StrCat("expected 'and', 'or', 'near/N' or the end, got '", next_.text, "'"),
              "join terms by an operator: a and b");
       }
     }
@@ -112,9 +113,12 @@ class Parser {
       return false;
     }
     int64_t distance = -1;
-    if (slash == absl::string_view::npos || !absl::SimpleAtoi(word.text.substr(slash + 1), &distance) ||
-        distance < 0 || distance > kMaxNearDistance) {
-      Fail(word, absl::StrCat("expected a number of words from 0 to ", kMaxNearDistance, " after '", name, "/'"),
+    if (slash == absl::string_view::npos ||
+        !absl::SimpleAtoi(word.text.substr(slash + 1), &distance) || distance < 0 ||
+        distance > kMaxNearDistance) {
+      Fail(word,
+           absl::StrCat("expected a number of words from 0 to ", kMaxNearDistance, " after '", name,
+                        "/'"),
            absl::StrCat(name, "/30"));
       return false;
     }

@@ -57,8 +57,9 @@ class FileParser {
       list.words = ParseTexts(node.items[i], absl::StrCat("the list '", key.scalar, "'"));
       const auto [it, inserted] = parsed_.lists.emplace(key.scalar, std::move(list));
       if (!inserted) {
-        Error(key, absl::StrCat("the list '", key.scalar, "' is already defined at ",
-                                ToString(it->second.location)),
+        Error(key,
+              absl::StrCat("the list '", key.scalar, "' is already defined at ",
+                           ToString(it->second.location)),
               "give one of the two another name");
       }
     }
@@ -230,7 +231,8 @@ class FileParser {
 
   void RequireText(const YamlNode& node, const std::string& value, absl::string_view what,
                    absl::string_view key) {
-    if (node.IsMap() && value.empty()) Error(node, absl::StrCat(what, " needs the key '", key, "'"));
+    if (node.IsMap() && value.empty())
+      Error(node, absl::StrCat(what, " needs the key '", key, "'"));
   }
 
   void ErrorNotOneOf(const YamlNode& node, absl::string_view key,

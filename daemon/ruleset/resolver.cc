@@ -30,7 +30,8 @@ class Resolver {
  private:
   void ResolveEntities() {
     book_.entities = SortedById(std::move(parsed_.entities), "entity");
-    if (book_.entities.size() > kMaxEntities) TooMany("entities", book_.entities.size(), kMaxEntities);
+    if (book_.entities.size() > kMaxEntities)
+      TooMany("entities", book_.entities.size(), kMaxEntities);
     for (size_t i = 0; i < book_.entities.size(); ++i) {
       const Entity& entity = book_.entities[i];
       entities_.emplace(entity.id, static_cast<int32_t>(i));
@@ -91,8 +92,9 @@ class Resolver {
       if (const ParsedList* list = FindList(parsed->list_name)) parsed->words = list->words;
     }
     if (parsed->words.size() > kMaxWordsPerTerm) {
-      Error(term.location, absl::StrCat(parsed->words.size(), " words, more than a term may have (",
-                                        kMaxWordsPerTerm, ")"),
+      Error(term.location,
+            absl::StrCat(parsed->words.size(), " words, more than a term may have (",
+                         kMaxWordsPerTerm, ")"),
             "");
       return;
     }
@@ -116,13 +118,15 @@ class Resolver {
     for (const auto& [id, index] : entities_) {
       if (known.size() < kMaxSuggestions) known.push_back(id);
     }
-    Error(name.location,
-          absl::StrCat("no entity or group is named '", name.text, "'", DidYouMean(name.text, known)),
-          "define it under 'entities', in this file or another one of the set");
+    Error(
+        name.location,
+        absl::StrCat("no entity or group is named '", name.text, "'", DidYouMean(name.text, known)),
+        "define it under 'entities', in this file or another one of the set");
   }
 
   const ParsedList* FindList(const LocatedText& name) {
-    if (const auto it = parsed_.lists.find(name.text); it != parsed_.lists.end()) return &it->second;
+    if (const auto it = parsed_.lists.find(name.text); it != parsed_.lists.end())
+      return &it->second;
     std::vector<std::string> known;
     for (const auto& [list, words] : parsed_.lists) known.push_back(list);
     Error(name.location,
@@ -152,9 +156,10 @@ class Resolver {
 
   static std::string RevisionOf(const ParsedRule& parsed) {
     const Rule& rule = parsed.rule;
-    std::string text = absl::StrCat(rule.id, "\n", rule.title, "\n", RuleSeverityName(rule.severity),
-                                    "\n", absl::StrJoin(rule.tags, ","), "\n",
-                                    rule.per == Rule::Per::kEntity, "\n", parsed.condition.text);
+    std::string text =
+        absl::StrCat(rule.id, "\n", rule.title, "\n", RuleSeverityName(rule.severity), "\n",
+                     absl::StrJoin(rule.tags, ","), "\n", rule.per == Rule::Per::kEntity, "\n",
+                     parsed.condition.text);
     for (int zone = 0; zone < kZoneCount; ++zone) {
       absl::StrAppend(&text, rule.zones.Contains(static_cast<Zone>(zone)) ? "z" : "-");
     }
@@ -163,7 +168,8 @@ class Resolver {
       for (const LocatedText& name : parsed.terms[i].entity_names) {
         absl::StrAppend(&text, "\ne:", name.text);
       }
-      for (const LocatedText& word : parsed.terms[i].words) absl::StrAppend(&text, "\nw:", word.text);
+      for (const LocatedText& word : parsed.terms[i].words)
+        absl::StrAppend(&text, "\nw:", word.text);
     }
     return Sha256Hex(text).substr(0, kRevisionDigits);
   }
@@ -183,8 +189,8 @@ class Resolver {
   }
 
   void TooMany(absl::string_view what, size_t count, size_t limit) {
-    const SourceLocation first = book_.rules.empty() ? book_.entities.front().location
-                                                     : book_.rules.front().location;
+    const SourceLocation first =
+        book_.rules.empty() ? book_.entities.front().location : book_.rules.front().location;
     Error(first, absl::StrCat(count, " ", what, ", more than a set may have (", limit, ")"), "");
   }
 

@@ -48,9 +48,9 @@ constexpr Range kSingleScripts[] = {
 // Marks that spell the same word with or without them. Marks of other scripts are vowels or voice
 // marks that make another word, and stay.
 constexpr Range kDroppedMarks[] = {
-    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05C7}, {0x0610, 0x061A}, {0x064B, 0x065F},
-    {0x0670, 0x0670}, {0x06D6, 0x06ED}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF},
-    {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F},
+    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05C7}, {0x0610, 0x061A},
+    {0x064B, 0x065F}, {0x0670, 0x0670}, {0x06D6, 0x06ED}, {0x1AB0, 0x1AFF},
+    {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F},
 };
 
 constexpr Range kSpaces[] = {
@@ -72,8 +72,8 @@ constexpr Range kStops[] = {
 };
 
 constexpr Range kIgnored[] = {
-    {0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x0640, 0x0640}, {0x061C, 0x061C},
-    {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x2064}, {0x2066, 0x206F}, {0xFEFF, 0xFEFF},
+    {0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x0640, 0x0640}, {0x061C, 0x061C}, {0x200B, 0x200F},
+    {0x202A, 0x202E}, {0x2060, 0x2064}, {0x2066, 0x206F}, {0xFEFF, 0xFEFF},
 };
 
 // Letters that Unicode does not decompose but that the press writes plain.
@@ -254,7 +254,8 @@ char32_t NextCodePoint(absl::string_view text, size_t* at) {
   const char32_t vowel = DecodeUtf8(text, &next);
   if (vowel < kVowels || vowel >= kVowels + kVowelCount) return lead;
   *at = next;
-  char32_t syllable = kSyllables + ((lead - kLeads) * kVowelCount + (vowel - kVowels)) * kTrailCount;
+  char32_t syllable =
+      kSyllables + ((lead - kLeads) * kVowelCount + (vowel - kVowels)) * kTrailCount;
   if (next < text.size()) {
     const char32_t trail = DecodeUtf8(text, &next);
     if (trail > kTrails && trail < kTrails + kTrailCount) {

@@ -1,0 +1,53 @@
+#include "daemon/kafka/client_health.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace wirewatch {
+namespace {
+
+bool IsRefusal(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__AUTHENTICATION ||
+         code == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED || code == RD_KAFKA_RESP_ERR__SSL;
+}
+
+}  // namespace
+
+void ClientHealth::Attach(rd_kafka_conf_t* conf, void* owner) {
+  owner_ = owner;
+  rd_kafka_conf_set_opaque(conf, this);
+  rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* opaque) {
+    static_cast<ClientHealth*>(opaque)->Report(static_cast<rd_kafka_resp_err_t>(code), reason);
+  });
+}
+
+void ClientHealth::Report(rd_kafka_resp_err_t code, const char* reason) {
+  const absl::StatusCode status_code =
+      IsRefusal(code) ? absl::StatusCode::kUnauthenticated : absl::StatusCode::kUnavailable;
+  absl::MutexLock lock(&mu_);
+  // That all brokers are down only follows from what was reported before, and says less.
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !status_.ok()) return;
+  status_ = absl::Status(status_code, absl::StrCat(rd_kafka_err2name(code), ": ", reason));
+}
+
+void ClientHealth::Clear() {
+  absl::MutexLock lock(&mu_);
+  status_ = absl::OkStatus();
+}
+
+void ClientHealth::ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic) {
+  constexpr int kTimeoutMs = 200;
+  if (status().ok()) return;
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client, 0, topic, &metadata, kTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return;
+  }
+  if (metadata->topic_cnt == 1 && metadata->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR) Clear();
+  rd_kafka_metadata_destroy(metadata);
+}
+
+absl::Status ClientHealth::status() const {
+  absl::MutexLock lock(&mu_);
+  return status_;
+}
+
+}  // namespace wirewatch

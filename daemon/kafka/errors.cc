@@ -1,0 +1,50 @@
+#include "daemon/kafka/errors.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace wirewatch {
+namespace {
+
+absl::StatusCode CodeOf(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+      return absl::StatusCode::kUnauthenticated;
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      return absl::StatusCode::kPermissionDenied;
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+      return absl::StatusCode::kNotFound;
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+    case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+    case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+      return absl::StatusCode::kInvalidArgument;
+    case RD_KAFKA_RESP_ERR__QUEUE_FULL:
+      return absl::StatusCode::kResourceExhausted;
+    case RD_KAFKA_RESP_ERR__FATAL:
+      return absl::StatusCode::kFailedPrecondition;
+    default:
+      return absl::StatusCode::kUnavailable;
+  }
+}
+
+}  // namespace
+
+absl::Status KafkaStatus(rd_kafka_resp_err_t code, absl::string_view doing) {
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  return absl::Status(CodeOf(code), absl::StrCat(doing, ": ", rd_kafka_err2str(code), " (",
+                                                 rd_kafka_err2name(code), ")"));
+}
+
+absl::Status FatalStatus(rd_kafka_t* client, absl::string_view doing) {
+  char reason[512] = "";
+  const rd_kafka_resp_err_t code = rd_kafka_fatal_error(client, reason, sizeof(reason));
+  return absl::FailedPreconditionError(
+      absl::StrCat(doing, ": ", reason, " (", rd_kafka_err2name(code), ")"));
+}
+
+}  // namespace wirewatch

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/kafka/handles.h"
+
+namespace wirewatch {
+
+// Properties of librdkafka, passed through as they are, later ones over earlier ones.
+using KafkaProperties = std::vector<std::pair<std::string, std::string>>;
+
+struct KafkaConfig {
+  std::string bootstrap_servers;
+  std::string group_id = "wirewatch";
+  std::vector<std::string> input_topics;
+  std::string alert_topic;
+  std::string dead_letter_topic;
+  // For all clients, and over those for one kind of them.
+  KafkaProperties properties;
+  KafkaProperties consumer_properties;
+  KafkaProperties producer_properties;
+  // How long the brokers may take to answer at start-up, and a commit or a last flush later.
+  absl::Duration startup_timeout = absl::Seconds(30);
+  absl::Duration request_timeout = absl::Seconds(10);
+};
+
+// A client's configuration: what wirewatch relies on, then the properties. InvalidArgument names a
+// property that librdkafka does not know or does not take, or that wirewatch sets itself; values
+// are not repeated, they may be secret.
+absl::StatusOr<ConfHandle> MakeConsumerConf(const KafkaConfig& config);
+absl::StatusOr<ConfHandle> MakeProducerConf(const KafkaConfig& config);
+
+// A client's configuration that joins no group and writes nothing, to look at the cluster.
+absl::StatusOr<ConfHandle> MakeLookConf(const KafkaConfig& config);
+
+// Whether librdkafka puts off fetching for a whole second once its queue was full: releases before
+// 2.2.0 do, and have no fetch.queue.backoff.ms to mend it.
+bool FetchQueueStalls();
+
+// The version of librdkafka that runs: "2.8.0".
+std::string KafkaLibraryVersion();
+
+}  // namespace wirewatch

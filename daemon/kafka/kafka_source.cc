@@ -1,0 +1,227 @@
+#include "daemon/kafka/kafka_source.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/base/status.h"
+#include "daemon/kafka/errors.h"
+#include "daemon/kafka/headers.h"
+
+namespace wirewatch {
+namespace {
+
+// A worker that takes longer than this between two polls of a full queue has let it run dry.
+constexpr size_t kFullQueue = 1000;
+constexpr absl::Duration kNudgeInterval = absl::Milliseconds(10);
+
+int TimeoutMs(absl::Duration timeout) {
+  return static_cast<int>(absl::ToInt64Milliseconds(timeout));
+}
+
+Record MakeRecordOf(MessageHandle message) {
+  Record record;
+  record.position = {rd_kafka_topic_name(message->rkt), message->partition, message->offset};
+  if (message->key != nullptr) {
+    record.key = absl::string_view(static_cast<const char*>(message->key), message->key_len);
+  }
+  if (message->payload != nullptr) {
+    record.value = absl::string_view(static_cast<const char*>(message->payload), message->len);
+  }
+  rd_kafka_timestamp_type_t type;
+  const int64_t timestamp = rd_kafka_message_timestamp(message.get(), &type);
+  record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp;
+  record.headers = ReadHeaders(*message);
+  record.storage = Record::Storage(message.release(), [](void* handle) {
+    rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(handle));
+  });
+  return record;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(const KafkaConfig& config) {
+  std::unique_ptr<KafkaSource> source(new KafkaSource(config));
+  WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConsumerConf(config));
+  source->health_.Attach(conf.get(), source.get());
+  rd_kafka_conf_set_rebalance_cb(conf.get(), &KafkaSource::OnRebalance);
+  char error[512];
+  source->client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), error, sizeof(error)));
+  if (source->client_ == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka consumer: ", error));
+  }
+  // The client owns its configuration from here on.
+  conf.release();
+  rd_kafka_poll_set_consumer(source->client_.get());
+  source->queue_.reset(rd_kafka_queue_get_consumer(source->client_.get()));
+  source->topic_.reset(
+      rd_kafka_topic_new(source->client_.get(), config.input_topics.front().c_str(), nullptr));
+  PartitionListHandle topics(
+      rd_kafka_topic_partition_list_new(static_cast<int>(config.input_topics.size())));
+  for (const std::string& topic : config.input_topics) {
+    rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  }
+  WW_RETURN_IF_ERROR(KafkaStatus(rd_kafka_subscribe(source->client_.get(), topics.get()),
+                                 "cannot subscribe to the input topics"));
+  return source;
+}
+
+KafkaSource::~KafkaSource() { Close(); }
+
+void KafkaSource::OnRebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
+                              rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  auto* source = static_cast<KafkaSource*>(ClientHealth::OwnerOf(opaque));
+  source->rebalance_ =
+      PendingRebalance{code, PartitionListHandle(rd_kafka_topic_partition_list_copy(partitions))};
+  // Nobody polls any more, and closing waits for the answer.
+  if (source->closing_) (void)source->ConfirmRebalance();
+}
+
+absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
+  PollResult result;
+  int timeout_ms = TimeoutMs(options.timeout);
+  if (FetchQueueStalls()) NudgeFetcher();
+  while (result.records.size() < options.max_records && !rebalance_.has_value()) {
+    MessageHandle message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
+    if (message == nullptr) break;
+    timeout_ms = 0;
+    WW_RETURN_IF_ERROR(TakeMessage(std::move(message), &result.records));
+  }
+  if (rebalance_.has_value()) result.rebalance = DescribeRebalance();
+  return result;
+}
+
+absl::Status KafkaSource::TakeMessage(MessageHandle message, std::vector<Record>* records) {
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    health_.Clear();
+    records->push_back(MakeRecordOf(std::move(message)));
+    return absl::OkStatus();
+  }
+  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return absl::OkStatus();
+  if (message->err == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_fatal_error(client_.get(), nullptr, 0)) {
+    return FatalStatus(client_.get(), "the consumer cannot go on");
+  }
+  // Everything else librdkafka retries by itself; it is a reason for not being ready meanwhile.
+  health_.Report(message->err, rd_kafka_message_errstr(message.get()));
+  return absl::OkStatus();
+}
+
+Rebalance KafkaSource::DescribeRebalance() const {
+  Rebalance described;
+  described.kind = rebalance_->code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
+                       ? Rebalance::Kind::kAssigned
+                   : rd_kafka_assignment_lost(client_.get()) ? Rebalance::Kind::kLost
+                                                             : Rebalance::Kind::kRevoked;
+  const rd_kafka_topic_partition_list_t& list = *rebalance_->partitions;
+  for (int i = 0; i < list.cnt; ++i) {
+    described.partitions.emplace_back(list.elems[i].topic, list.elems[i].partition);
+  }
+  return described;
+}
+
+absl::Status KafkaSource::ConfirmRebalance() {
+  if (!rebalance_.has_value()) return absl::OkStatus();
+  const PendingRebalance pending = std::move(*rebalance_);
+  rebalance_.reset();
+  const bool assigned = pending.code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+  health_.Clear();
+  if (absl::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
+    const ErrorHandle error(
+        assigned ? rd_kafka_incremental_assign(client_.get(), pending.partitions.get())
+                 : rd_kafka_incremental_unassign(client_.get(), pending.partitions.get()));
+    if (error == nullptr) return absl::OkStatus();
+    return KafkaStatus(rd_kafka_error_code(error.get()), "cannot change the assignment");
+  }
+  return KafkaStatus(rd_kafka_assign(client_.get(), assigned ? pending.partitions.get() : nullptr),
+                     "cannot change the assignment");
+}
+
+absl::Status KafkaSource::StoreOffset(const PartitionId& partition, int64_t next_offset) {
+  PartitionListHandle list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(list.get(), partition.first.c_str(), partition.second)->offset =
+      next_offset;
+  const rd_kafka_resp_err_t error = rd_kafka_offsets_store(client_.get(), list.get());
+  return KafkaStatus(error, absl::StrCat("cannot store the offset of ", partition.first, "[",
+                                         partition.second, "]"));
+}
+
+absl::Status KafkaSource::Commit() {
+  const rd_kafka_resp_err_t error = rd_kafka_commit(client_.get(), nullptr, /*async=*/0);
+  // Nothing stored since the last commit.
+  if (error == RD_KAFKA_RESP_ERR__NO_OFFSET) return absl::OkStatus();
+  return KafkaStatus(error, "cannot commit offsets");
+}
+
+PartitionListHandle KafkaSource::Assignment() const {
+  rd_kafka_topic_partition_list_t* list = nullptr;
+  if (rd_kafka_assignment(client_.get(), &list) != RD_KAFKA_RESP_ERR_NO_ERROR) return nullptr;
+  return PartitionListHandle(list);
+}
+
+absl::Status KafkaSource::Pause() {
+  if (paused_) return absl::OkStatus();
+  const PartitionListHandle list = Assignment();
+  if (list == nullptr || list->cnt == 0) return absl::OkStatus();
+  paused_ = true;
+  return KafkaStatus(rd_kafka_pause_partitions(client_.get(), list.get()), "cannot pause");
+}
+
+absl::Status KafkaSource::Resume() {
+  if (!paused_) return absl::OkStatus();
+  paused_ = false;
+  const PartitionListHandle list = Assignment();
+  if (list == nullptr || list->cnt == 0) return absl::OkStatus();
+  return KafkaStatus(rd_kafka_resume_partitions(client_.get(), list.get()), "cannot resume");
+}
+
+std::vector<PartitionLag> KafkaSource::Lags() {
+  std::vector<PartitionLag> lags;
+  const PartitionListHandle list = Assignment();
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& partition = list->elems[i];
+    int64_t low = 0;
+    int64_t high = 0;
+    if (rd_kafka_get_watermark_offsets(client_.get(), partition.topic, partition.partition, &low,
+                                       &high) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        high < 0) {
+      continue;
+    }
+    lags.push_back({{partition.topic, partition.partition}, high});
+  }
+  return lags;
+}
+
+absl::Status KafkaSource::Health() {
+  health_.ClearIfReachable(client_.get(), topic_.get());
+  return health_.status();
+}
+
+void KafkaSource::NudgeFetcher() {
+  // Once its queue was full, librdkafka looks at it again after a second, unless something wakes
+  // the thread that talks to the broker. A request does, and this one does not wait for its answer.
+  const size_t queued = rd_kafka_queue_length(queue_.get());
+  if (queued >= kFullQueue) {
+    fetch_queue_was_full_ = true;
+    return;
+  }
+  if (!fetch_queue_was_full_) return;
+  const absl::Time now = absl::Now();
+  if (now - last_nudge_ < kNudgeInterval) return;
+  last_nudge_ = now;
+  if (queued == 0) fetch_queue_was_full_ = false;
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, /*timeout_ms=*/0) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
+}
+
+void KafkaSource::Close() {
+  if (client_ == nullptr) return;
+  closing_ = true;
+  rd_kafka_consumer_close(client_.get());
+  queue_.reset();
+  topic_.reset();
+  client_.reset();
+}
+
+}  // namespace wirewatch

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/kafka/client_health.h"
+#include "daemon/kafka/handles.h"
+#include "daemon/kafka/kafka_config.h"
+#include "wirewatch/record_source.h"
+
+namespace wirewatch {
+
+// A member of a consumer group. Callbacks of librdkafka run in Poll and only record; the caller
+// acts on what Poll returns.
+class KafkaSource : public RecordSource {
+ public:
+  // Joins the group; partitions come with a later Poll.
+  static absl::StatusOr<std::unique_ptr<KafkaSource>> Create(const KafkaConfig& config);
+  ~KafkaSource() override;
+
+  absl::StatusOr<PollResult> Poll(const PollOptions& options) override;
+  absl::Status ConfirmRebalance() override;
+  absl::Status StoreOffset(const PartitionId& partition, int64_t next_offset) override;
+  absl::Status Commit() override;
+  absl::Status Pause() override;
+  absl::Status Resume() override;
+  std::vector<PartitionLag> Lags() override;
+  absl::Status Health() override;
+  void Close() override;
+
+ private:
+  struct PendingRebalance {
+    rd_kafka_resp_err_t code;
+    PartitionListHandle partitions;
+  };
+
+  explicit KafkaSource(const KafkaConfig& config) : config_(config) {}
+
+  static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                          rd_kafka_topic_partition_list_t* partitions, void* opaque);
+
+  absl::Status TakeMessage(MessageHandle message, std::vector<Record>* records);
+  Rebalance DescribeRebalance() const;
+  PartitionListHandle Assignment() const;
+  // See FetchQueueStalls.
+  void NudgeFetcher();
+
+  const KafkaConfig config_;
+  ClientHealth health_;
+  // Destroyed in the opposite order: the topic before its client.
+  ClientHandle client_;
+  TopicHandle topic_;
+  QueueHandle queue_;
+  std::optional<PendingRebalance> rebalance_;
+  bool closing_ = false;
+  bool paused_ = false;
+  bool fetch_queue_was_full_ = false;
+  absl::Time last_nudge_ = absl::InfinitePast();
+};
+
+}  // namespace wirewatch

@@ -1,0 +1,46 @@
+#include "daemon/kafka/offset_tracker.h"
+
+#include <algorithm>
+
+namespace wirewatch {
+
+void OffsetTracker::Begin(const PartitionId& partition, int64_t offset) {
+  partitions_[partition].entries.push_back({offset, false});
+}
+
+void OffsetTracker::Done(const PartitionId& partition, int64_t offset) {
+  const auto it = partitions_.find(partition);
+  if (it == partitions_.end()) return;
+  Partition& state = it->second;
+  const auto entry =
+      std::lower_bound(state.entries.begin(), state.entries.end(), offset,
+                       [](const Entry& e, int64_t value) { return e.offset < value; });
+  if (entry == state.entries.end() || entry->offset != offset) return;
+  entry->done = true;
+  while (!state.entries.empty() && state.entries.front().done) {
+    state.next_offset = state.entries.front().offset + 1;
+    state.entries.pop_front();
+    state.advanced = true;
+  }
+}
+
+std::vector<std::pair<PartitionId, int64_t>> OffsetTracker::TakeAdvanced() {
+  std::vector<std::pair<PartitionId, int64_t>> advanced;
+  for (auto& [partition, state] : partitions_) {
+    if (!state.advanced) continue;
+    advanced.emplace_back(partition, state.next_offset);
+    state.advanced = false;
+  }
+  return advanced;
+}
+
+void OffsetTracker::Drop(const PartitionId& partition) { partitions_.erase(partition); }
+
+size_t OffsetTracker::Unfinished(const PartitionId& partition) const {
+  const auto it = partitions_.find(partition);
+  if (it == partitions_.end()) return 0;
+  return static_cast<size_t>(std::count_if(it->second.entries.begin(), it->second.entries.end(),
+                                           [](const Entry& entry) { return !entry.done; }));
+}
+
+}  // namespace wirewatch

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "wirewatch/record_source.h"
+
+namespace wirewatch {
+
+// For each partition, the highest offset below which everything is done. Records begin in the
+// order of their offsets and are done in any order. Used by one thread.
+class OffsetTracker {
+ public:
+  // The record at `offset` is being worked on. Offsets of a partition rise; they may have gaps,
+  // as compacted and transactional topics do.
+  void Begin(const PartitionId& partition, int64_t offset);
+
+  // The record at `offset` is done: each of its alerts is acknowledged. No effect for a partition
+  // that was dropped in the meantime.
+  void Done(const PartitionId& partition, int64_t offset);
+
+  // The partitions whose next offset has moved since the last call, with it.
+  std::vector<std::pair<PartitionId, int64_t>> TakeAdvanced();
+
+  // Forgets a partition.
+  void Drop(const PartitionId& partition);
+
+  // Records of the partition that have begun and are not done.
+  size_t Unfinished(const PartitionId& partition) const;
+
+ private:
+  struct Entry {
+    int64_t offset;
+    bool done;
+  };
+  struct Partition {
+    std::deque<Entry> entries;
+    int64_t next_offset = -1;
+    bool advanced = false;
+  };
+
+  absl::flat_hash_map<PartitionId, Partition> partitions_;
+};
+
+}  // namespace wirewatch

@@ -1,0 +1,98 @@
+#include "daemon/kafka/preflight.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "daemon/base/status.h"
+#include "daemon/kafka/client_health.h"
+#include "daemon/kafka/errors.h"
+
+namespace wirewatch {
+namespace {
+
+constexpr int kTryMs = 1000;
+
+std::string CreateCommand(const KafkaConfig& config, const std::string& topic) {
+  return absl::StrCat("kafka-topics.sh --create --topic ", topic, " --bootstrap-server ",
+                      config.bootstrap_servers);
+}
+
+// The state of one topic, asked for without creating it.
+absl::Status CheckTopic(const KafkaConfig& config, rd_kafka_t* client, const std::string& name) {
+  const TopicHandle topic(rd_kafka_topic_new(client, name.c_str(), nullptr));
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const rd_kafka_resp_err_t error = rd_kafka_metadata(client, 0, topic.get(), &metadata, kTryMs);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(error, "no broker answers");
+  const rd_kafka_resp_err_t topic_error =
+      metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+  const bool has_partitions = metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0;
+  rd_kafka_metadata_destroy(metadata);
+  const absl::Status status = KafkaStatus(topic_error, absl::StrCat("topic '", name, "'"));
+  if (absl::IsNotFound(status)) {
+    return absl::NotFoundError(absl::StrCat(
+        "the topic '", name, "' does not exist; create it: ", CreateCommand(config, name)));
+  }
+  // Leaders are still being elected.
+  if (status.ok() && !has_partitions) {
+    return absl::UnavailableError(absl::StrCat("the topic '", name, "' has no partitions yet"));
+  }
+  return status;
+}
+
+absl::Status CheckTopics(const KafkaConfig& config, rd_kafka_t* client) {
+  std::vector<std::string> topics = config.input_topics;
+  topics.push_back(config.alert_topic);
+  topics.push_back(config.dead_letter_topic);
+  std::vector<std::string> problems;
+  absl::StatusCode code = absl::StatusCode::kOk;
+  for (const std::string& topic : topics) {
+    const absl::Status status = CheckTopic(config, client, topic);
+    if (absl::IsUnavailable(status)) return status;
+    if (status.ok()) continue;
+    code = status.code();
+    problems.emplace_back(status.message());
+  }
+  return absl::Status(code, absl::StrJoin(problems, "; "));
+}
+
+}  // namespace
+
+absl::Status CheckCluster(const KafkaConfig& config, const std::function<bool()>& stopped) {
+  WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeLookConf(config));
+  ClientHealth health;
+  health.Attach(conf.get(), nullptr);
+  char error[512];
+  // A consumer without a group: it does not create the topics that it asks for.
+  const ClientHandle client(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), error, sizeof(error)));
+  if (client == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka client: ", error));
+  }
+  conf.release();
+  const absl::Time deadline = absl::Now() + config.startup_timeout;
+  absl::Status status;
+  while (!stopped()) {
+    status = CheckTopics(config, client.get());
+    if (!absl::IsUnavailable(status)) return status;
+    rd_kafka_poll(client.get(), 0);
+    if (!health.status().ok()) status = health.status();
+    if (absl::IsUnauthenticated(status)) {
+      return absl::UnauthenticatedError(absl::StrCat(
+          "the connection to ", config.bootstrap_servers, " was refused: ", status.message(),
+          "; check security.protocol, the sasl.* and the ssl.* "
+          "properties"));
+    }
+    if (absl::Now() >= deadline) {
+      return absl::UnavailableError(
+          absl::StrCat("no broker of ", config.bootstrap_servers, " answered within ",
+                       absl::FormatDuration(config.startup_timeout), ": ", status.message(),
+                       "; check kafka.bootstrap_servers and that the brokers are up"));
+    }
+  }
+  return absl::CancelledError("stopped while waiting for the cluster");
+}
+
+}  // namespace wirewatch

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "daemon/service/admin_server.h"
+#include "daemon/service/metrics.h"
+#include "daemon/service/readiness.h"
+#include "daemon/service/rule_store.h"
+#include "daemon/service/service_config.h"
+
+namespace wirewatch {
+
+// The daemon: owns the rules, the metrics, the admin server and the workers.
+//
+//   auto service = Service::Create(config);   // rules are good, the admin server answers
+//   absl::Status status = (*service)->Run();  // until Stop, from another thread
+class Service {
+ public:
+  // Loads the rules and starts the admin server; connects to nothing. InvalidArgument with the
+  // diagnostics where the rules are bad.
+  static absl::StatusOr<std::unique_ptr<Service>> Create(ServiceConfig config);
+  ~Service();
+
+  // Checks the cluster, then works until Stop: delivers what has begun, commits, leaves the group.
+  // An error of the cluster check (see CheckCluster), or DeadlineExceeded if a worker has not ended
+  // in time; its thread still runs then, and the process should exit without destroying this.
+  absl::Status Run();
+
+  // Makes Run return. Thread-safe, may come at any time.
+  void Stop();
+
+  // Loads the rules again, all or nothing; the error has the diagnostics. One caller at a time.
+  absl::Status ReloadRules();
+
+  // host:port as it listens.
+  const std::string& admin_address() const { return admin_->address(); }
+  const Readiness& readiness() const { return readiness_; }
+  Metrics& metrics() { return metrics_; }
+  const RuleStore& rules() const { return rules_; }
+
+ private:
+  explicit Service(ServiceConfig config);
+
+  HttpResponse Answer(absl::string_view path);
+  void RunWorker(int64_t number);
+  absl::Status RunWorkerOnce(const std::string& name);
+  // Waits until Stop, and then for the workers' last steps; false if they take too long.
+  bool AwaitWorkers();
+  // Sleeps, but not longer than until Stop.
+  void SleepUnlessStopped(absl::Duration duration);
+
+  // Constant after construction.
+  const ServiceConfig config_;
+  // Have their own synchronisation.
+  Metrics metrics_;
+  Readiness readiness_;
+  RuleStore rules_;
+  std::unique_ptr<AdminServer> admin_;
+  std::atomic<bool> stop_{false};
+  // Used by Run alone.
+  std::vector<std::thread> threads_;
+
+  absl::Mutex mu_;
+  int64_t running_workers_ ABSL_GUARDED_BY(mu_) = 0;
+};
+
+}  // namespace wirewatch

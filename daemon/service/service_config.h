@@ -1,0 +1,70 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "daemon/base/log.h"
+#include "daemon/kafka/kafka_config.h"
+#include "wirewatch/diagnostic.h"
+#include "wirewatch/scanner.h"
+
+namespace wirewatch {
+
+// What the key of an alert's record is, and so which alerts stay in order.
+enum class AlertKey { kArticle, kEntity, kRule, kNone };
+
+// The configuration of the daemon; docs/operating/configuration.md describes each option.
+struct ServiceConfig {
+  KafkaConfig kafka;
+  int64_t workers = 2;
+  AlertKey alert_key = AlertKey::kArticle;
+  std::vector<std::string> rules;
+  ScannerOptions scanner;
+  // host:port of the admin server; port 0 takes a free one.
+  std::string admin_address = "127.0.0.1:9464";
+  LogFormat log_format = LogFormat::kText;
+  LogLevel log_level = LogLevel::kInfo;
+  absl::Duration shutdown_timeout = absl::Seconds(20);
+};
+
+// An option as the documentation shows it.
+struct ConfigOptionDoc {
+  std::string path;
+  // "text", "list", "integer", "duration", "map", or the words to choose from: "text|json".
+  std::string type;
+  // As one would write it; empty where there is none.
+  std::string default_value;
+  std::string help;
+};
+const std::vector<ConfigOptionDoc>& ConfigOptionDocs();
+
+// The name of an option's environment variable: "kafka.group_id" -> "WIREWATCH_KAFKA_GROUP_ID".
+std::string EnvironmentName(const std::string& path);
+
+// Where options come from, weakest first: defaults, file, environment, command line.
+struct ConfigSources {
+  // The path and text of a YAML file; an empty path for none.
+  std::string file;
+  std::string text;
+  // Variables by name; those that begin with WIREWATCH_ must be known.
+  std::map<std::string, std::string> environment;
+  // "kafka.group_id" -> value, from --set. Maps take "kafka.properties.<name>".
+  std::vector<std::pair<std::string, std::string>> overrides;
+};
+
+struct LoadedConfig {
+  // Set unless a diagnostic is an error.
+  std::optional<ServiceConfig> config;
+  std::vector<Diagnostic> diagnostics;
+};
+
+// "${env:NAME}" and "${file:/path}" in a value stand for a variable and for a file's contents
+// without the line end, so that secrets need not be written down. Messages never hold values that
+// came from there.
+LoadedConfig LoadConfig(const ConfigSources& sources);
+
+}  // namespace wirewatch
