@@ -60,10 +60,12 @@ absl::Status ArticleDecoder::JsonReader::ReadMembers(absl::string_view json) {
   std::memcpy(padded_.data(), json.data(), json.size());
 
   ondemand::document document;
+  bool begun = false;
   const auto parse = [&]() -> simdjson::error_code {
     simdjson::error_code error =
         parser_.iterate(padded_.data(), json.size(), padded_.size()).get(document);
     if (error) return error;
+    begun = true;
     ondemand::object object;
     if ((error = document.get_object().get(object))) return error;
     for (auto member : object) {
@@ -89,9 +91,10 @@ absl::Status ArticleDecoder::JsonReader::ReadMembers(absl::string_view json) {
   };
   const simdjson::error_code error = parse();
   if (!error) return absl::OkStatus();
+  // A document that was never begun has no location, and must not be asked for one.
   const char* location = nullptr;
   std::string place;
-  if (!document.current_location().get(location) && location >= padded_.data()) {
+  if (begun && !document.current_location().get(location) && location >= padded_.data()) {
     place = absl::StrCat(" near byte ", location - padded_.data());
   }
   return UnscannedError(
