@@ -2,28 +2,40 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 
 namespace wirewatch {
 namespace {
 
 constexpr absl::string_view kEllipsis = "…";
 
-// White space and control characters, which are shown as one space.
+// White space and control characters of ASCII, where a snippet may be cut.
 bool IsBlank(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte <= ' ' || byte == 0x7F;
 }
 
+// The bytes of the character at `at` if it is shown as a space, else 0: besides the above the
+// controls of Latin-1, some of which terminals obey, and Unicode's ends of lines.
+size_t BlankLength(absl::string_view text, size_t at) {
+  if (IsBlank(text[at])) return 1;
+  const absl::string_view rest = text.substr(at);
+  if (rest.size() >= 2 && rest[0] == '\xC2' && static_cast<unsigned char>(rest[1]) < 0xA0) return 2;
+  if (absl::StartsWith(rest, "\u2028") || absl::StartsWith(rest, "\u2029")) return 3;
+  return 0;
+}
+
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 void AppendOnOneLine(absl::string_view text, std::string* line) {
-  for (const char c : text) {
-    if (!IsBlank(c)) {
-      line->push_back(c);
+  for (size_t at = 0; at < text.size();) {
+    const size_t blank = BlankLength(text, at);
+    if (blank == 0) {
+      line->push_back(text[at]);
     } else if (line->empty() || line->back() != ' ') {
       line->push_back(' ');
     }
+    at += std::max<size_t>(blank, 1);
   }
 }
 

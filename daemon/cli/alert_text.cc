@@ -25,10 +25,16 @@ std::string TextOf(const Json& object, const char* key) {
   return it != object.end() && it->is_string() ? it->get<std::string>() : "";
 }
 
-// Control characters of an article must not reach the terminal.
+// Control characters of an article must not reach the terminal, neither those of ASCII nor those
+// of Latin-1 (U+0080 to U+009F). The text keeps its length.
 std::string Clean(std::string text) {
-  for (char& c : text) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = ' ';
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(text[i]))) {
+      text[i] = ' ';
+    } else if (text[i] == '\xC2' && i + 1 < text.size() &&
+               static_cast<unsigned char>(text[i + 1]) < 0xA0) {
+      text[i] = text[i + 1] = ' ';
+    }
   }
   return text;
 }

@@ -72,6 +72,7 @@ class ScanCommand {
 
  private:
   static bool LooksLikeJsonLines(absl::string_view bytes) {
+    bytes = absl::StripLeadingAsciiWhitespace(bytes);
     const absl::string_view line = bytes.substr(0, bytes.find('\n'));
     return absl::StartsWith(line, "{") &&
            absl::EndsWith(absl::StripTrailingAsciiWhitespace(line), "}");

@@ -70,6 +70,18 @@ int64_t ArticleView::WordPosition(int32_t paragraph, uint32_t token) const {
   return tokens.position + (int64_t{token} - tokens.first_token);
 }
 
+int64_t ArticleView::WordsBefore(int32_t paragraph, uint32_t token) const {
+  const auto flow_of = [this](size_t i) { return FlowOf(article_->paragraphs[i].zone); };
+  const auto first = static_cast<size_t>(paragraph);
+  int64_t position = paragraphs_[first].position;
+  for (size_t i = first; i < paragraphs_.size() && paragraphs_[i].first_token < token; ++i) {
+    if (flow_of(i) != flow_of(first)) continue;
+    const uint32_t end = std::min(token, paragraphs_[i].end_token);
+    position = paragraphs_[i].position + (int64_t{end} - paragraphs_[i].first_token);
+  }
+  return position;
+}
+
 uint32_t ArticleView::TokenAt(uint32_t offset) const {
   const auto it =
       std::upper_bound(tokenized_.tokens.begin(), tokenized_.tokens.end(), offset,

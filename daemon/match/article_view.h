@@ -27,6 +27,10 @@ class ArticleView {
   // The place of a token of a paragraph, in words from the beginning of its flow.
   int64_t WordPosition(int32_t paragraph, uint32_t token) const;
 
+  // How many words the flow of `paragraph` has before `token`, which stands in that paragraph or
+  // behind it, be it in another flow.
+  int64_t WordsBefore(int32_t paragraph, uint32_t token) const;
+
   // The first token that ends behind byte `offset` of the text.
   uint32_t TokenAt(uint32_t offset) const;
 

@@ -29,8 +29,13 @@ class Matcher::State {
     WW_RETURN_IF_ERROR(FindHits());
     FindCandidates();
     std::vector<RuleMatch> matches;
-    for (const int32_t rule : candidates_) EvaluateRule(rule, &matches);
+    absl::Status status;
+    for (const int32_t rule : candidates_) {
+      status = EvaluateRule(rule, &matches);
+      if (!status.ok()) break;
+    }
     Clear();
+    if (!status.ok()) return status;
     return matches;
   }
 
@@ -135,21 +140,21 @@ class Matcher::State {
     // A match may begin in the white space before its paragraph.
     if (paragraph < 0 && end > first) paragraph = view_.ParagraphAt(tokens[first].begin);
     if (paragraph < 0) return;
-    const int64_t position = view_.WordPosition(paragraph, first);
-    found->push_back({hit.begin, hit.end, /*entity=*/-1, paragraph, position,
-                      position + (int64_t{end} - first)});
+    // It may go on over other paragraphs; words of other flows do not count.
+    found->push_back({hit.begin, hit.end, /*entity=*/-1, paragraph,
+                      view_.WordsBefore(paragraph, first), view_.WordsBefore(paragraph, end)});
   }
 
-  void EvaluateRule(int32_t rule_id, std::vector<RuleMatch>* matches) {
+  absl::Status EvaluateRule(int32_t rule_id, std::vector<RuleMatch>* matches) {
     const Rule& rule = rule_set_.rules()[static_cast<size_t>(rule_id)];
     const std::vector<int32_t>& patterns = index_.patterns_of_rule[static_cast<size_t>(rule_id)];
     if (rule.per == Rule::Per::kArticle) {
-      EvaluateFor(rule, patterns, /*entity=*/-1, matches);
-      return;
+      return EvaluateFor(rule, patterns, /*entity=*/-1, matches);
     }
     for (const int32_t entity : EntitiesIn(rule, patterns)) {
-      EvaluateFor(rule, patterns, entity, matches);
+      WW_RETURN_IF_ERROR(EvaluateFor(rule, patterns, entity, matches));
     }
+    return absl::OkStatus();
   }
 
   // The entities that the rule's terms mention in its zones, by their first mention.
@@ -171,8 +176,8 @@ class Matcher::State {
   }
 
   // Evaluates a rule with its entity terms narrowed to `entity`, unless that is -1.
-  void EvaluateFor(const Rule& rule, const std::vector<int32_t>& patterns, int32_t entity,
-                   std::vector<RuleMatch>* matches) {
+  absl::Status EvaluateFor(const Rule& rule, const std::vector<int32_t>& patterns, int32_t entity,
+                           std::vector<RuleMatch>* matches) {
     std::vector<TermMention> mentions;
     std::vector<std::vector<WordSpan>> spans_of_term(patterns.size());
     for (size_t term = 0; term < patterns.size(); ++term) {
@@ -184,8 +189,14 @@ class Matcher::State {
         mentions.push_back({static_cast<int32_t>(term), found});
       }
     }
-    const ConditionValue value = Evaluate(rule.condition, spans_of_term);
-    if (!value.truth) return;
+    const absl::StatusOr<ConditionValue> evaluated =
+        Evaluate(rule.condition, spans_of_term, kMaxMentionsPerArticle);
+    if (!evaluated.ok()) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("rule '", rule.id, "': ", evaluated.status().message()));
+    }
+    const ConditionValue& value = *evaluated;
+    if (!value.truth) return absl::OkStatus();
     RuleMatch match;
     match.rule = &rule;
     if (entity >= 0) match.entity = &rule_set_.entities()[static_cast<size_t>(entity)];
@@ -197,6 +208,7 @@ class Matcher::State {
            ZoneOf(found), found.begin, found.end});
     }
     matches->push_back(std::move(match));
+    return absl::OkStatus();
   }
 
   Zone ZoneOf(const FoundMention& found) const {

@@ -4,6 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
 namespace wirewatch {
 namespace {
 
@@ -51,11 +54,15 @@ bool Follows(const WordSpan& a, const WordSpan& b, int64_t distance) {
 
 class Evaluator {
  public:
-  explicit Evaluator(const std::vector<Spans>& spans_of_term) : spans_of_term_(spans_of_term) {}
+  Evaluator(const std::vector<Spans>& spans_of_term, size_t max_paired)
+      : spans_of_term_(spans_of_term), max_paired_(max_paired) {}
+
+  // Whether a result is incomplete since there were too many pairs.
+  bool exhausted() const { return paired_ > max_paired_; }
 
   // `as_pairs`: a further proximity measures from what is returned, so a proximity gives the spans
   // over its pairs; else it gives the mentions by themselves, of which there are fewer.
-  ConditionValue Run(const Condition& condition, bool as_pairs) const {
+  ConditionValue Run(const Condition& condition, bool as_pairs) {
     switch (condition.kind) {
       case Condition::Kind::kTerm: {
         const Spans& spans = spans_of_term_[static_cast<size_t>(condition.term)];
@@ -77,7 +84,7 @@ class Evaluator {
   }
 
  private:
-  ConditionValue RunAnd(const Condition& condition, bool as_pairs) const {
+  ConditionValue RunAnd(const Condition& condition, bool as_pairs) {
     ConditionValue value{true, {}};
     for (const Condition& child : condition.children) {
       ConditionValue operand = Run(child, as_pairs);
@@ -87,7 +94,7 @@ class Evaluator {
     return value;
   }
 
-  ConditionValue RunOr(const Condition& condition, bool as_pairs) const {
+  ConditionValue RunOr(const Condition& condition, bool as_pairs) {
     ConditionValue value;
     for (const Condition& child : condition.children) {
       ConditionValue operand = Run(child, as_pairs);
@@ -98,7 +105,7 @@ class Evaluator {
     return value;
   }
 
-  ConditionValue RunProximity(const Condition& condition, bool as_pairs) const {
+  ConditionValue RunProximity(const Condition& condition, bool as_pairs) {
     const bool ordered = condition.kind == Condition::Kind::kBefore;
     const int64_t distance = condition.distance;
     const Spans left = Run(condition.children[0], true).spans;
@@ -130,7 +137,7 @@ class Evaluator {
   }
 
   // The smallest span over each pair. At most as many as words fit in the distance, for each span.
-  static Spans Pairs(const Spans& left, Spans right, int64_t distance, bool ordered) {
+  Spans Pairs(const Spans& left, Spans right, int64_t distance, bool ordered) {
     Spans pairs;
     const auto by_begin = [](const WordSpan& a, const WordSpan& b) { return a.begin < b.begin; };
     std::sort(right.begin(), right.end(), by_begin);
@@ -140,16 +147,17 @@ class Evaluator {
       WordSpan first;
       first.begin = ordered ? span.end : span.begin - distance - longest;
       auto it = std::lower_bound(right.begin(), right.end(), first, by_begin);
-      for (; it != right.end() && it->begin <= span.end + distance; ++it) {
+      for (; it != right.end() && it->begin <= span.end + distance && !exhausted(); ++it) {
         if (Follows(span, *it, distance) || (!ordered && Follows(*it, span, distance))) {
           pairs.push_back(Over(span, *it));
+          paired_ += pairs.back().mentions.size();
         }
       }
     }
     return pairs;
   }
 
-  ConditionValue RunNotNear(const Condition& condition) const {
+  ConditionValue RunNotNear(const Condition& condition) {
     const Spans left = Run(condition.children[0], true).spans;
     if (left.empty()) return {};
     const Neighbours rights(Run(condition.children[1], true).spans);
@@ -174,13 +182,20 @@ class Evaluator {
   }
 
   const std::vector<Spans>& spans_of_term_;
+  const size_t max_paired_;
+  size_t paired_ = 0;
 };
 
 }  // namespace
 
-ConditionValue Evaluate(const Condition& condition,
-                        const std::vector<std::vector<WordSpan>>& spans_of_term) {
-  return Evaluator(spans_of_term).Run(condition, /*as_pairs=*/false);
+absl::StatusOr<ConditionValue> Evaluate(const Condition& condition,
+                                        const std::vector<std::vector<WordSpan>>& spans_of_term,
+                                        size_t max_paired) {
+  Evaluator evaluator(spans_of_term, max_paired);
+  ConditionValue value = evaluator.Run(condition, /*as_pairs=*/false);
+  if (!evaluator.exhausted()) return value;
+  return absl::ResourceExhaustedError(
+      absl::StrCat("its proximities pair up more than ", max_paired, " mentions in one article"));
 }
 
 }  // namespace wirewatch

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/status/statusor.h"
 #include "wirewatch/rule.h"
 
 namespace wirewatch {
@@ -28,8 +29,11 @@ struct ConditionValue {
 };
 
 // Evaluates a condition over the mentions of its terms. `spans_of_term[i]` are those of term i.
-// The algebra, with its meaning for each operator, is in docs/rules.md.
-ConditionValue Evaluate(const Condition& condition,
-                        const std::vector<std::vector<WordSpan>>& spans_of_term);
+// The algebra, with its meaning for each operator, is in docs/rules.md. ResourceExhausted when
+// nested proximities make pairs with more than `max_paired` mentions in all: there may be as many
+// pairs as products of mentions.
+absl::StatusOr<ConditionValue> Evaluate(const Condition& condition,
+                                        const std::vector<std::vector<WordSpan>>& spans_of_term,
+                                        size_t max_paired);
 
 }  // namespace wirewatch

@@ -50,9 +50,9 @@ std::vector<TermMention> MentionsToReport(const ConditionValue& value,
   absl::flat_hash_map<std::pair<int32_t, int32_t>, uint32_t> covered_to;
   for (const TermMention& mention : chosen) {
     uint32_t& covered = covered_to[{mention.term, mention.found.entity}];
-    if (mention.found.end <= covered || StandsEarlier(mention, places, article)) continue;
+    if (mention.found.end <= covered) continue;
     covered = mention.found.end;
-    report.push_back(mention);
+    if (!StandsEarlier(mention, places, article)) report.push_back(mention);
   }
   return report;
 }

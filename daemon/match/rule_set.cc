@@ -133,14 +133,15 @@ class Compiler {
       absl::StrAppend(&identity, "\n", word.exact_case ? "=" : "", word.text,
                       word.any_ending ? "*" : "");
     }
-    const auto [it, inserted] =
-        pattern_ids_.try_emplace(identity, static_cast<int32_t>(index->patterns.size()));
-    if (inserted) {
-      int64_t cost = 0;
-      index->patterns.push_back(MakePattern(term, &cost, index));
-      pattern_costs_.push_back(cost);
-    }
-    return it->second;
+    const auto id = static_cast<int32_t>(index->patterns.size());
+    const auto [it, inserted] = pattern_ids_.try_emplace(identity, id);
+    if (!inserted) return it->second;
+    int64_t cost = 0;
+    index->patterns.push_back(MakePattern(term, &cost, index));
+    pattern_costs_.push_back(cost);
+    // A faulty regex is reported wherever it stands.
+    if (index->patterns.back().ids.empty()) pattern_ids_.erase(it);
+    return id;
   }
 
   TermPattern MakePattern(const Term& term, int64_t* cost, RuleSet::Index* index) {

@@ -1,0 +1,138 @@
+#include "tests/oracle.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "daemon/match/rule_set_index.h"
+#include "tests/random_case.h"
+#include "tests/testing.h"
+#include "wirewatch/rule_loader.h"
+#include "wirewatch/rule_set.h"
+
+namespace wirewatch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+uint32_t Rounds() {
+  uint32_t rounds = 20'000;
+  const char* const given = std::getenv("WIREWATCH_ORACLE_ROUNDS");
+  EXPECT_TRUE(given == nullptr || absl::SimpleAtoi(given, &rounds)) << given;
+  return rounds;
+}
+
+// What a matcher says, in the oracle's form.
+std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article) {
+  Matcher matcher(rules);
+  const auto matches = matcher.Match(article);
+  EXPECT_TRUE(matches.ok()) << matches.status();
+  std::vector<OracleMatch> result;
+  if (!matches.ok()) return result;
+  for (const RuleMatch& match : *matches) {
+    OracleMatch made{match.rule->id, match.entity == nullptr ? "" : match.entity->id, {}};
+    for (const Mention& mention : match.mentions) {
+      const auto entity = mention.entity == nullptr
+                              ? -1
+                              : static_cast<int32_t>(mention.entity - rules.entities().data());
+      made.mentions.push_back({static_cast<int32_t>(mention.term - match.rule->terms.data()),
+                               entity, mention.begin, mention.end});
+    }
+    result.push_back(std::move(made));
+  }
+  return result;
+}
+
+TEST(OracleTest, TheMatcherSaysOfRandomRulesAndTextsWhatTheOracleSays) {
+  uint32_t matching = 0;
+  const uint32_t rounds = Rounds();
+  for (uint32_t seed = 0; seed < rounds; ++seed) {
+    const RandomCase random = MakeRandomCase(seed);
+    LoadedRules loaded = LoadRuleFiles({{"random.yaml", random.yaml}});
+    ASSERT_TRUE(loaded.book.has_value()) << ToString(loaded.diagnostics[0]) << "\n" << random.yaml;
+    const std::vector<OracleMatch> expected = OracleMatches(*loaded.book, random.article);
+    auto rules = RuleSet::Compile(*std::move(loaded.book));
+    ASSERT_TRUE(rules.ok()) << rules.status() << "\n" << random.yaml;
+    const std::vector<OracleMatch> actual = MatcherMatches(**rules, random.article);
+    std::string paragraphs;
+    for (const Paragraph& paragraph : random.article.paragraphs) {
+      absl::StrAppend(&paragraphs, ZoneName(paragraph.zone), " [", paragraph.begin, ",",
+                      paragraph.end, ") ");
+    }
+    ASSERT_TRUE(actual == expected) << "seed " << seed << "\n"
+                                    << random.yaml << "\ntext: " << random.article.text << "\n"
+                                    << paragraphs << "\noracle:\n"
+                                    << ToString(expected) << "matcher:\n"
+                                    << ToString(actual);
+    for (const OracleMatch& match : expected) matching += match.mentions.size() > 1;
+  }
+  // Cases in which nothing is found would prove little.
+  EXPECT_GT(matching, rounds / 3);
+}
+
+TEST(OracleTest, TheOracleKnowsTheDefinitionsByItself) {
+  const LoadedRules loaded = LoadRuleFiles({{"test.yaml", R"(
+rules:
+  - {id: near, terms: {a: {words: [a]}, b: {words: [b]}}, condition: a near/1 b}
+  - {id: spaced, terms: {a: {words: [a]}, b: {words: [b]}}, condition: a not near/1 b}
+)"}});
+  ASSERT_TRUE(loaded.book.has_value());
+  EXPECT_EQ(ToString(OracleMatches(*loaded.book, MakeArticle({"a x b. x x a"}))),
+            "near/: 0.-1[0,1) 1.-1[4,5)\nspaced/: 0.-1[11,12)\n");
+}
+
+// The rules that a text makes candidates, as the index has it.
+std::set<int32_t> Candidates(const RuleSet::Index& index, const std::string& text) {
+  TokenizedText tokenized;
+  Tokenize(text, &tokenized);
+  std::vector<PhraseHit> hits;
+  index.phrases.Find(text, tokenized, kMaxMentionsPerArticle, &hits);
+  std::set<int32_t> rules(index.unanchored_rules.begin(), index.unanchored_rules.end());
+  const auto add = [&](const std::vector<int32_t>& patterns) {
+    for (const int32_t pattern : patterns) {
+      const auto& anchored = index.patterns[static_cast<size_t>(pattern)].anchored_rules;
+      rules.insert(anchored.begin(), anchored.end());
+    }
+  };
+  for (const PhraseHit& hit : hits) {
+    add(index.patterns_of_phrase[static_cast<size_t>(hit.phrase)]);
+    for (const int32_t entity : index.entities_of_phrase[static_cast<size_t>(hit.phrase)]) {
+      add(index.patterns_of_entity[static_cast<size_t>(entity)]);
+    }
+  }
+  return rules;
+}
+
+TEST(OracleTest, OfManyRulesOnlyThoseAreEvaluatedThatCanBeTrue) {
+  std::string yaml = "entities:\n";
+  for (int i = 0; i < 2000; ++i) {
+    absl::StrAppend(&yaml, "  - {id: e", i, ", name: Given", i, " Family", i, "}\n");
+  }
+  absl::StrAppend(&yaml, "rules:\n");
+  for (int i = 0; i < 2000; ++i) {
+    absl::StrAppend(&yaml, "  - {id: r", i, ", per: entity, condition: who near/9 what,",
+                    " terms: {who: {entities: [e", i, "]}, what: {words: [\"sanction*\"]}}}\n");
+  }
+  const Article article =
+      MakeArticle({"Sanctions on Given7 Family7 and Given1234 Family1234.", "Sanctions, sanctions.",
+                   "Given1999 FAMILY1999 is sanctioned; Given8 Family9 is nobody."});
+  const auto rules = CompileYaml(yaml);
+  ASSERT_NE(rules, nullptr);
+  EXPECT_EQ(Candidates(rules->index(), article.text).size(), 3);
+  std::vector<std::string> entities;
+  for (const OracleMatch& match : MatcherMatches(*rules, article)) {
+    entities.push_back(match.entity);
+  }
+  EXPECT_THAT(entities, ElementsAre("e1234", "e1999", "e7"));
+  EXPECT_THAT(Candidates(rules->index(), "Sanctions and more sanctions."), IsEmpty());
+  const LoadedRules loaded = LoadRuleFiles({{"test.yaml", yaml}});
+  EXPECT_TRUE(OracleMatches(*loaded.book, article) == MatcherMatches(*rules, article));
+}
+
+}  // namespace
+}  // namespace wirewatch
