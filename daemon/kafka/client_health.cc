@@ -10,6 +10,12 @@ bool IsRefusal(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED || code == RD_KAFKA_RESP_ERR__SSL;
 }
 
+// Trouble with one connection; librdkafka goes on with the others.
+bool IsConnectionTrouble(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__RESOLVE ||
+         code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE;
+}
+
 }  // namespace
 
 void ClientHealth::Attach(rd_kafka_conf_t* conf, void* owner) {
@@ -21,12 +27,21 @@ void ClientHealth::Attach(rd_kafka_conf_t* conf, void* owner) {
 }
 
 void ClientHealth::Report(rd_kafka_resp_err_t code, const char* reason) {
-  const absl::StatusCode status_code =
-      IsRefusal(code) ? absl::StatusCode::kUnauthenticated : absl::StatusCode::kUnavailable;
+  const std::string text = absl::StrCat(rd_kafka_err2name(code), ": ", reason);
   absl::MutexLock lock(&mu_);
-  // That all brokers are down only follows from what was reported before, and says less.
-  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !status_.ok()) return;
-  status_ = absl::Status(status_code, absl::StrCat(rd_kafka_err2name(code), ": ", reason));
+  if (IsRefusal(code)) {
+    status_ = absl::UnauthenticatedError(text);
+  } else if (IsConnectionTrouble(code)) {
+    detail_ = text;
+  } else if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    // A refusal says more.
+    if (!absl::IsUnauthenticated(status_)) {
+      status_ = absl::UnavailableError(
+          absl::StrCat("no broker answers", detail_.empty() ? "" : "; last: ", detail_));
+    }
+  } else {
+    status_ = absl::UnavailableError(text);
+  }
 }
 
 void ClientHealth::Clear() {
@@ -35,7 +50,8 @@ void ClientHealth::Clear() {
 }
 
 void ClientHealth::ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic) {
-  constexpr int kTimeoutMs = 200;
+  // A broker answers a connection in order, and may wait with a fetch for half a second.
+  constexpr int kTimeoutMs = 1000;
   if (status().ok()) return;
   const rd_kafka_metadata_t* metadata = nullptr;
   if (rd_kafka_metadata(client, 0, topic, &metadata, kTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -43,6 +59,11 @@ void ClientHealth::ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic)
   }
   if (metadata->topic_cnt == 1 && metadata->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR) Clear();
   rd_kafka_metadata_destroy(metadata);
+}
+
+std::string ClientHealth::detail() const {
+  absl::MutexLock lock(&mu_);
+  return detail_;
 }
 
 absl::Status ClientHealth::status() const {

@@ -78,7 +78,11 @@ absl::Status CheckCluster(const KafkaConfig& config, const std::function<bool()>
     status = CheckTopics(config, client.get());
     if (!absl::IsUnavailable(status)) return status;
     rd_kafka_poll(client.get(), 0);
-    if (!health.status().ok()) status = health.status();
+    if (!health.status().ok()) {
+      status = health.status();
+    } else if (!health.detail().empty()) {
+      status = absl::UnavailableError(health.detail());
+    }
     if (absl::IsUnauthenticated(status)) {
       return absl::UnauthenticatedError(absl::StrCat(
           "the connection to ", config.bootstrap_servers, " was refused: ", status.message(),

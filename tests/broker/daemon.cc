@@ -79,7 +79,8 @@ absl::StatusOr<std::string> Daemon::AdminAddress() {
 absl::StatusOr<Daemon::Page> Daemon::Get(absl::string_view path) {
   WW_ASSIGN_OR_RETURN(const std::string address, AdminAddress());
   CommandOptions command;
-  command.argv = {"curl", "-s", "-m", "5", "-w", "\n%{http_code}", absl::StrCat("http://", address, path)};
+  command.argv = {
+      "curl", "-s", "-m", "5", "-w", "\n%{http_code}", absl::StrCat("http://", address, path)};
   WW_ASSIGN_OR_RETURN(const CommandResult result, RunCommand(command));
   if (result.exit_code != 0) return absl::UnavailableError("the admin server does not answer");
   const size_t line = result.stdout_text.rfind('\n');
