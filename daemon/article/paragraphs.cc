@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/types/span.h"
 
 namespace wirewatch {
 namespace {
@@ -33,6 +34,11 @@ constexpr int kTitleWordsMin = 4;
 constexpr int kTitleWordsMax = 30;
 constexpr int kBylineWordsMax = 8;
 
+constexpr absl::string_view kSentenceEnds[] = {".", "!", "?", "…", "。", "؟", "।"};
+constexpr absl::string_view kColons[] = {":", "："};
+// What stands between a caption and its credit.
+constexpr absl::string_view kBeforeCredit[] = {".", "/", "(", "—", "-", ":", "by", "|"};
+
 absl::string_view TextOf(absl::string_view text, const Block& block) {
   return text.substr(block.begin, block.end - block.begin);
 }
@@ -56,7 +62,7 @@ bool IsBullet(absl::string_view line) {
 }
 
 // Whether the line ends with one of `marks`, closing quotes and brackets passed over.
-bool EndsWithMark(absl::string_view line, const std::vector<absl::string_view>& marks) {
+bool EndsWithMark(absl::string_view line, absl::Span<const absl::string_view> marks) {
   for (bool stripped = true; stripped;) {
     stripped = false;
     for (const absl::string_view closing : {"\"", "'", ")", "]", "”", "’", "»"}) {
@@ -77,8 +83,8 @@ Block Describe(absl::string_view text, size_t begin, size_t end) {
   block.end = end;
   block.words = CountWords(line);
   block.bullet = IsBullet(line);
-  block.sentence = EndsWithMark(line, {".", "!", "?", "…", "。", "؟", "।"});
-  block.introduces = EndsWithMark(line, {":", "："});
+  block.sentence = EndsWithMark(line, kSentenceEnds);
+  block.introduces = EndsWithMark(line, kColons);
   return block;
 }
 
@@ -143,7 +149,7 @@ bool IsCaption(absl::string_view text, const Block& block) {
     if (!absl::EndsWith(line, credit)) continue;
     const absl::string_view before =
         absl::StripTrailingAsciiWhitespace(line.substr(0, line.size() - credit.size()));
-    if (EndsWithMark(before, {".", "/", "(", "—", "-", ":", "by", "|"})) return true;
+    if (EndsWithMark(before, kBeforeCredit)) return true;
   }
   return false;
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kMinPrefixKey = 2;
 constexpr size_t kMaxPrefixKey = 4;
+constexpr size_t kPrefixStarts = 1 << 16;
 
 // The key of two neighbouring tokens; not symmetric.
 uint64_t PairKey(uint64_t first, uint64_t second) {
@@ -19,11 +20,20 @@ uint64_t PairKey(uint64_t first, uint64_t second) {
   return mixed ^ (mixed >> 32);
 }
 
-// The key of a word's first `size` bytes, 2 to 4 of them.
-uint64_t PrefixKey(const char* bytes, size_t size) {
-  uint32_t word = 0;
-  std::memcpy(&word, bytes, size);
-  const uint64_t mixed = (uint64_t{word} << 3 | size) * 0x9E3779B97F4A7C15u;
+// The first four bytes of a folded form, as a number. There are always that many to read, see
+// TokenizedText::folded.
+uint32_t FirstBytes(const char* folded) {
+  uint32_t bytes;
+  std::memcpy(&bytes, folded, sizeof(bytes));
+  return bytes;
+}
+
+// The first `size` of these bytes, 2 to 4 of them. Little endian: the first byte is the lowest.
+uint32_t Keep(uint32_t bytes, size_t size) { return bytes & (~uint32_t{0} >> (8 * (4 - size))); }
+
+// The key of a word's first `size` bytes.
+uint64_t PrefixKey(uint32_t bytes, size_t size) {
+  const uint64_t mixed = (uint64_t{Keep(bytes, size)} << 3 | size) * 0x9E3779B97F4A7C15u;
   return mixed ^ (mixed >> 32);
 }
 
@@ -61,6 +71,8 @@ int32_t PhraseIndex::Add(const PhraseSpec& spec) {
 
 void PhraseIndex::Build() {
   ids_ = {};
+  // Room behind the last one, see FirstBytes.
+  folded_.append(kMaxPrefixKey, '\0');
   absl::flat_hash_map<uint64_t, uint32_t> uses;
   const auto for_each_pair = [this](const Phrase& phrase, const auto& visit) {
     // The last word of an open phrase is not known as a whole.
@@ -92,7 +104,12 @@ void PhraseIndex::Build() {
     } else {
       const PhraseToken& token = tokens_[phrase.first_token];
       const size_t size = std::min<size_t>(token.folded_size, kMaxPrefixKey);
-      prefixes.emplace_back(PrefixKey(&folded_[token.folded_begin], size), id);
+      const uint32_t bytes = FirstBytes(&folded_[token.folded_begin]);
+      prefixes.emplace_back(PrefixKey(bytes, size), id);
+      prefix_sizes_ |= 1u << size;
+      prefix_starts_.resize(kPrefixStarts / 64);
+      const uint32_t start = Keep(bytes, 2);
+      prefix_starts_[start / 64] |= uint64_t{1} << (start % 64);
     }
   }
   pairs_.Build(std::move(pairs));
@@ -115,7 +132,6 @@ void PhraseIndex::AnchorTable::Build(std::vector<std::pair<uint64_t, int32_t>> e
 void PhraseIndex::Find(absl::string_view text, const TokenizedText& tokenized, size_t max_hits,
                        std::vector<PhraseHit>* hits) const {
   const std::vector<Token>& tokens = tokenized.tokens;
-  const bool has_prefixes = !prefixes_.postings.empty();
   for (size_t i = 0; i < tokens.size() && hits->size() <= max_hits; ++i) {
     const Token& token = tokens[i];
     if (singles_.filter.MayContain(token.hash)) {
@@ -125,12 +141,21 @@ void PhraseIndex::Find(absl::string_view text, const TokenizedText& tokenized, s
       const uint64_t key = PairKey(token.hash, tokens[i + 1].hash);
       if (pairs_.filter.MayContain(key)) Verify(pairs_, key, i, text, tokenized, hits);
     }
-    if (!has_prefixes) continue;
-    const size_t longest = std::min<size_t>(token.folded_end - token.folded_begin, kMaxPrefixKey);
-    for (size_t size = kMinPrefixKey; size <= longest; ++size) {
-      const uint64_t key = PrefixKey(&tokenized.folded[token.folded_begin], size);
-      if (prefixes_.filter.MayContain(key)) Verify(prefixes_, key, i, text, tokenized, hits);
-    }
+    if (prefix_sizes_ != 0) FindPrefixes(i, text, tokenized, hits);
+  }
+}
+
+void PhraseIndex::FindPrefixes(size_t at, absl::string_view text, const TokenizedText& tokenized,
+                               std::vector<PhraseHit>* hits) const {
+  const Token& token = tokenized.tokens[at];
+  const uint32_t bytes = FirstBytes(&tokenized.folded[token.folded_begin]);
+  const uint32_t start = Keep(bytes, 2);
+  if ((prefix_starts_[start / 64] >> (start % 64) & 1) == 0) return;
+  const size_t longest = std::min<size_t>(token.folded_end - token.folded_begin, kMaxPrefixKey);
+  for (size_t size = kMinPrefixKey; size <= longest; ++size) {
+    if ((prefix_sizes_ >> size & 1) == 0) continue;
+    const uint64_t key = PrefixKey(bytes, size);
+    if (prefixes_.filter.MayContain(key)) Verify(prefixes_, key, at, text, tokenized, hits);
   }
 }
 

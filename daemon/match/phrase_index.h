@@ -76,6 +76,8 @@ class PhraseIndex {
   absl::string_view FoldedForm(const PhraseToken& token) const;
   bool Matches(const Phrase& phrase, size_t first, absl::string_view text,
                const TokenizedText& tokenized) const;
+  void FindPrefixes(size_t at, absl::string_view text, const TokenizedText& tokenized,
+                    std::vector<PhraseHit>* hits) const;
   void Verify(const AnchorTable& table, uint64_t key, size_t at, absl::string_view text,
               const TokenizedText& tokenized, std::vector<PhraseHit>* hits) const;
 
@@ -86,8 +88,11 @@ class PhraseIndex {
   absl::flat_hash_map<std::string, int32_t> ids_;
   AnchorTable pairs_;
   AnchorTable singles_;
-  // Beginnings of words, by their first 2, 3 or 4 bytes.
+  // Beginnings of words, by their first 2, 3 or 4 bytes: bit n of the sizes is set where a key of n
+  // bytes is used. The bitmap holds the first two bytes of each, to pass over most words at once.
   AnchorTable prefixes_;
+  unsigned prefix_sizes_ = 0;
+  std::vector<uint64_t> prefix_starts_;
 };
 
 }  // namespace wirewatch

@@ -11,17 +11,18 @@
 namespace wirewatch {
 namespace {
 
-// The class and folded byte of each ASCII character; others go the long way.
+// The class of each ASCII character, and the folded byte of the letters and digits; NUL for all
+// other bytes. Characters beyond ASCII go the long way.
 struct AsciiTable {
   std::array<CharClass, 128> char_class;
-  std::array<char, 128> folded;
+  std::array<char, 256> folded{};
 
   AsciiTable() {
     char buffer[kMaxFoldedBytes];
     for (char32_t c = 0; c < 128; ++c) {
       const FoldedChar folded_char = FoldCodePoint(c, buffer);
       char_class[c] = folded_char.char_class;
-      folded[c] = folded_char.folded.empty() ? '\0' : folded_char.folded[0];
+      if (folded_char.char_class == CharClass::kWord) folded[c] = folded_char.folded[0];
     }
   }
 };
@@ -30,6 +31,9 @@ const AsciiTable& Ascii() {
   static const auto* const table = new AsciiTable;
   return *table;
 }
+
+// See TokenizedText::folded.
+constexpr size_t kPadding = 8;
 
 // Cuts one text; the state is what has been seen since the last token ended.
 class Cutter {
@@ -59,20 +63,20 @@ class Cutter {
       }
     }
     End();
-    result_.folded.resize(folded_size_);
+    result_.folded.resize(folded_size_ + kPadding);
   }
 
  private:
   // Takes a run of ASCII letters and digits, all that most words are.
   size_t TakeAsciiRun(size_t at) {
     Begin(at);
-    char* const folded = &result_.folded[0];
-    while (at < text_.size()) {
-      const auto byte = static_cast<unsigned char>(text_[at]);
-      if (byte >= 0x80 || ascii_.char_class[byte] != CharClass::kWord) break;
-      folded[folded_size_++] = ascii_.folded[byte];
-      ++at;
+    char* folded = &result_.folded[folded_size_];
+    for (; at < text_.size(); ++at) {
+      const char c = ascii_.folded[static_cast<unsigned char>(text_[at])];
+      if (c == '\0') break;
+      *folded++ = c;
     }
+    folded_size_ = static_cast<size_t>(folded - result_.folded.data());
     end_ = at;
     return at;
   }

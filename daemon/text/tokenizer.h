@@ -30,7 +30,8 @@ struct Token {
 // "Ryong-hae" is two); in scripts without spaces each character is one.
 struct TokenizedText {
   std::vector<Token> tokens;
-  // The folded forms of all tokens, one after the other.
+  // The folded forms of all tokens, one after the other, and 8 bytes behind the last so that words
+  // of memory can be read at any of them.
   std::string folded;
 
   absl::string_view FoldedForm(const Token& token) const {
