@@ -1,16 +1,11 @@
 # The two commands: make demo, make test.  The rest is for who works on it; see CONTRIBUTING.md.
 SHELL := bash
-PRESET ?= release
 export CTEST_PARALLEL_LEVEL ?= 2
-export CLICOLOR_FORCE ?=
+SOURCES = $(shell git ls-files '*.cc' '*.h')
+# Debian 12 has it with a number; other releases lay text out in other ways.
+CLANG_FORMAT ?= clang-format-14
 
-.PHONY: demo test all format format-check tidy test-release test-asan test-tsan test-clang test-debian13 bench clean
-
-all: build/$(PRESET)/build.ninja
-	cmake --build --preset $(PRESET)
-
-build/%/build.ninja: CMakeLists.txt CMakePresets.json
-	cmake --preset $*
+.PHONY: demo test test-asan test-tsan test-debian13 test-inner bench format format-check
 
 # Installs what is needed, builds, and runs the daemon on a cluster inside of its process.
 demo:
@@ -24,3 +19,30 @@ test:
 	scripts/install-deps build test
 	scripts/fetch-kafka
 	cmake --workflow --preset release
+
+# All tests but those with a real broker, under the sanitizers; clang, with -Wthread-safety.
+test-asan test-tsan: test-%:
+	scripts/install-deps build test
+	cmake --workflow --preset $*
+
+# The same as make test, in a Debian 13 tree.
+test-debian13:
+	scripts/test-debian13 make test-inner
+
+# What test-debian13 runs inside, where everything is installed.
+test-inner:
+	cmake --workflow --preset release
+
+# The full benchmark on a real broker; takes some minutes.
+bench:
+	scripts/install-deps build test
+	scripts/fetch-kafka
+	cmake --preset release > /dev/null
+	cmake --build --preset release
+	build/release/bench/pipeline
+
+format:
+	$(CLANG_FORMAT) -i $(SOURCES)
+
+format-check:
+	$(CLANG_FORMAT) --dry-run --Werror $(SOURCES)
