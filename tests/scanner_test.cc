@@ -28,9 +28,9 @@ TEST(ScannerTest, AnArticleThatSatisfiesARuleGivesAnAlertForItsEntity) {
 }
 
 TEST(ScannerTest, AnArticleWithTheTermsTooFarApartGivesNone) {
-  EXPECT_THAT(Keys(ScanValue(CompileYaml(kRules),
-                             "Sanctions one two three four five six Ada Lovelace.")),
-              ElementsAre());
+  EXPECT_THAT(
+      Keys(ScanValue(CompileYaml(kRules), "Sanctions one two three four five six Ada Lovelace.")),
+      ElementsAre());
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "daemon/article/json_reader.h"
 
 #include <cstring>
+#include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/status.h"
 #include "wirewatch/unscanned.h"
@@ -11,6 +13,7 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
+constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr absl::string_view kParagraphBreak = "\n\n";
 
 absl::string_view ToAbsl(std::string_view view) { return {view.data(), view.size()}; }
@@ -58,6 +61,10 @@ absl::Status ArticleDecoder::JsonReader::ReadMembers(absl::string_view json) {
     padded_.resize(json.size() + simdjson::SIMDJSON_PADDING);
   }
   std::memcpy(padded_.data(), json.data(), json.size());
+  // White space in place of the mark keeps all positions.
+  if (absl::StartsWith(json, kByteOrderMark)) {
+    std::memset(padded_.data(), ' ', kByteOrderMark.size());
+  }
 
   ondemand::document document;
   bool begun = false;
@@ -73,16 +80,13 @@ absl::Status ArticleDecoder::JsonReader::ReadMembers(absl::string_view json) {
       if ((error = member.unescaped_key().get(key))) return error;
       ondemand::value value;
       if ((error = member.value().get(value))) return error;
+      // A value can be read once, but may be more than one field.
+      std::optional<Found> read;
       for (const Name& name : names_) {
         Found& found = found_[name.field];
         if (name.name != key || (found.rank >= 0 && found.rank <= name.rank)) continue;
-        Found read;
-        if ((error = ReadMember(value, &read))) return error;
-        if (!read.pieces.empty()) {
-          read.rank = name.rank;
-          found = std::move(read);
-        }
-        break;
+        if (!read.has_value() && (error = ReadMember(value, &read.emplace()))) return error;
+        if (!read->pieces.empty()) found = {name.rank, read->pieces};
       }
     }
     // What follows the object has a location; the end has none.
@@ -131,6 +135,11 @@ simdjson::error_code ArticleDecoder::JsonReader::ReadPiece(ondemand::value value
     if (const auto error = value.get_double().get(number)) return error;
     const size_t length = token.find_first_of(" \t\r\n,}]");
     found->pieces.emplace_back(ToAbsl(token.substr(0, length)), begin);
+  } else if (type == ondemand::json_type::null) {
+    // The type is told by the first letter; these look at the others.
+    return value.is_null().error();
+  } else if (type == ondemand::json_type::boolean) {
+    return value.get_bool().error();
   }
   return simdjson::SUCCESS;
 }

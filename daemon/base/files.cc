@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <system_error>
 
 #include "absl/status/status.h"
@@ -57,17 +58,19 @@ absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path,
   if (error) return FileError(path, error);
   if (!fs::is_directory(status)) return std::vector<std::string>{path};
   std::vector<std::string> files;
-  fs::recursive_directory_iterator it(path, error);
+  // Mounted volumes link to their folders; links that lead in a circle end where they were before.
+  fs::recursive_directory_iterator it(path, fs::directory_options::follow_directory_symlink, error);
   if (error) return FileError(path, error);
+  std::set<fs::path> folders = {fs::canonical(path, error)};
   for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (IsHidden(it->path())) {
+    const fs::path& entry = it->path();
+    if (IsHidden(entry)) {
       it.disable_recursion_pending();
-      continue;
-    }
-    const bool is_file = it->is_regular_file(error);
-    if (error) return FileError(it->path().string(), error);
-    if (is_file && HasEnding(it->path().filename().string(), endings)) {
-      files.push_back(it->path().string());
+    } else if (it->is_directory(error)) {
+      if (!folders.insert(fs::canonical(entry, error)).second) it.disable_recursion_pending();
+    } else if (HasEnding(entry.filename().string(), endings)) {
+      if (it->is_regular_file(error)) files.push_back(entry.string());
+      if (error) return FileError(entry.string(), error);
     }
   }
   if (error) return FileError(path, error);

@@ -4,10 +4,13 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_replace.h"
 
 namespace wirewatch {
 namespace {
@@ -62,7 +65,15 @@ spdlog::logger& Logger() {
 }
 
 bool NeedsQuotes(absl::string_view value) {
-  return value.empty() || value.find_first_of(" \"=\t\n\r") != absl::string_view::npos;
+  return value.empty() || std::any_of(value.begin(), value.end(), [](char c) {
+           return absl::ascii_iscntrl(static_cast<unsigned char>(c)) || c == ' ' || c == '"' ||
+                  c == '=' || c == '\\';
+         });
+}
+
+// As in C, but for the single quote, which stands in many messages and ends nothing here.
+std::string Escaped(absl::string_view value) {
+  return absl::StrReplaceAll(absl::Utf8SafeCEscape(value), {{"\\\\", "\\\\"}, {"\\'", "'"}});
 }
 
 }  // namespace
@@ -78,7 +89,8 @@ std::string FormatLogLine(LogFormat format, LogLevel level, absl::string_view me
   if (format == LogFormat::kJson) {
     nlohmann::ordered_json line = {{"level", std::string(LevelName(level))},
                                    {"message", std::string(message)}};
-    for (const LogField& field : fields) line[field.key] = field.value;
+    // The first of a name stays, so that no field hides the level or the message.
+    for (const LogField& field : fields) line.emplace(field.key, field.value);
     // The opening brace and the time come from the sink's pattern.
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).substr(1);
   }
@@ -86,7 +98,7 @@ std::string FormatLogLine(LogFormat format, LogLevel level, absl::string_view me
   for (const LogField& field : fields) {
     absl::StrAppend(&line, " ", field.key, "=");
     if (NeedsQuotes(field.value)) {
-      absl::StrAppend(&line, "\"", absl::Utf8SafeCEscape(field.value), "\"");
+      absl::StrAppend(&line, "\"", Escaped(field.value), "\"");
     } else {
       absl::StrAppend(&line, field.value);
     }

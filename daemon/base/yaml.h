@@ -33,9 +33,9 @@ struct YamlNode {
 // "a map", "a list", "text", "nothing": for messages.
 absl::string_view KindName(const YamlNode& node);
 
-// Parses a file with one YAML 1.2 document. What is not well-formed, a duplicate key, a second
-// document or more than `max_nodes` values (aliases counted out) is reported to `*diagnostics`, and
-// the result is then null or what could be read.
+// Parses a file with one YAML 1.2 document. What is not well-formed or not UTF-8, a duplicate key,
+// a second document or more than `max_nodes` values (aliases counted out, and a value with an
+// anchor twice) is reported to `*diagnostics`, and the result is then null or what could be read.
 struct YamlInput {
   std::string file;
   absl::string_view text;

@@ -1,7 +1,7 @@
-#include <algorithm>
-
+#include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "daemon/base/suggest.h"
 #include "daemon/base/yaml.h"
 
@@ -31,20 +31,16 @@ MapReader::MapReader(const std::string& file, const YamlNode& node, absl::string
 
 MapReader::~MapReader() {
   for (const YamlNode& key : node_.keys) {
-    if (std::find(known_.begin(), known_.end(), key.scalar) != known_.end()) continue;
+    // A key that is no text is already reported.
+    if (!key.IsScalar() || absl::c_linear_search(known_, key.scalar)) continue;
     Error(key,
           absl::StrCat("unknown key '", key.scalar, "' in ", what_, DidYouMean(key.scalar, known_)),
-          absl::StrCat("known keys: ", [&] {
-            std::string all;
-            for (const std::string& known : known_)
-              absl::StrAppend(&all, all.empty() ? "" : ", ", known);
-            return all;
-          }()));
+          absl::StrCat("known keys: ", absl::StrJoin(known_, ", ")));
   }
 }
 
 const YamlNode* MapReader::Get(absl::string_view key) {
-  known_.emplace_back(key);
+  if (!absl::c_linear_search(known_, key)) known_.emplace_back(key);
   for (size_t i = 0; i < node_.keys.size() && i < node_.items.size(); ++i) {
     if (node_.keys[i].scalar == key) return node_.items[i].IsNull() ? nullptr : &node_.items[i];
   }
@@ -53,10 +49,14 @@ const YamlNode* MapReader::Get(absl::string_view key) {
 
 const YamlNode* MapReader::Require(absl::string_view key) {
   const YamlNode* value = Get(key);
-  if (value == nullptr && node_.IsMap()) {
-    Error(node_, absl::StrCat(what_, " needs the key '", key, "'"));
+  if (value != nullptr || !node_.IsMap()) return value;
+  for (const YamlNode& written : node_.keys) {
+    if (written.scalar != key) continue;
+    Error(written, absl::StrCat("the key '", key, "' has no value"));
+    return nullptr;
   }
-  return value;
+  Error(node_, absl::StrCat(what_, " needs the key '", key, "'"));
+  return nullptr;
 }
 
 bool MapReader::Read(absl::string_view key, std::string* value) {

@@ -1,5 +1,7 @@
 #include "daemon/kafka/dead_letter.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace wirewatch {
@@ -7,6 +9,14 @@ namespace {
 
 // A header is no place for more, whatever a message repeats of the input.
 constexpr size_t kMaxMessageBytes = 1000;
+
+// At most so many bytes, without a part of a character at the end.
+std::string Cut(const std::string& message) {
+  size_t size = std::min(message.size(), kMaxMessageBytes);
+  const auto continues = [&](size_t at) { return (message[at] & 0xc0) == 0x80; };
+  while (size > 0 && size < message.size() && continues(size)) --size;
+  return message.substr(0, size);
+}
 
 }  // namespace
 
@@ -27,8 +37,8 @@ OutgoingRecord MakeDeadLetter(const Record& record, const Failure& failure, bool
   add("stage", std::string(failure.stage));
   add("class.name", "wirewatch::Scanner");
   add("exception.class.name", std::string(failure.reason));
-  add("exception.message", failure.message.substr(0, kMaxMessageBytes));
-  if (!with_value) {
+  add("exception.message", Cut(failure.message));
+  if (record.value.has_value() && !with_value) {
     letter.headers.push_back({"wirewatch.value.omitted", absl::StrCat(record.value->size())});
   }
   return letter;

@@ -16,24 +16,30 @@ constexpr int kVersionWithSafeCooperativeClose = 0x020300ff;
 struct Setting {
   const char* name;
   const char* value;
+  // Another name that librdkafka has for it.
+  const char* alias = "";
 };
 
 // What delivery rests on. Not to be set by anyone else.
 constexpr Setting kConsumerFixed[] = {
     // An offset is stored only once every alert of its record is acknowledged.
     {"enable.auto.offset.store", "false"},
-    {"enable.auto.commit", "true"},
+    {"enable.auto.commit", "true", "auto.commit.enable"},
     // A topic is missing until somebody creates it on purpose.
     {"allow.auto.create.topics", "false"},
 };
 constexpr Setting kProducerFixed[] = {
     // A retried alert is not written twice, and alerts keep their order.
     {"enable.idempotence", "true"},
-    {"acks", "all"},
+    {"acks", "all", "request.required.acks"},
     // librdkafka never gives up on an alert; how long it has been trying is a metric and a reason
     // for not being ready.
-    {"message.timeout.ms", "0"},
+    {"message.timeout.ms", "0", "delivery.timeout.ms"},
 };
+// What wirewatch sets from options of its own, or does not use.
+constexpr const char* kReserved[] = {"bootstrap.servers", "metadata.broker.list", "group.id",
+                                     // A producer with one writes nothing outside of transactions.
+                                     "transactional.id"};
 
 // Defaults of ours, which properties may override.
 constexpr Setting kConsumerDefaults[] = {
@@ -92,14 +98,15 @@ class Builder {
     return absl::OkStatus();
   }
 
-  // Sets properties that are not among `fixed`.
+  // Sets properties that are not among `fixed`, nor another name of one.
   template <size_t N>
   absl::Status Set(const KafkaProperties& properties, const Setting (&fixed)[N]) {
     for (const auto& [name, value] : properties) {
       const bool is_fixed =
-          name == "bootstrap.servers" || name == "group.id" ||
-          std::any_of(std::begin(fixed), std::end(fixed),
-                      [&name = name](const Setting& setting) { return name == setting.name; });
+          std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved) ||
+          std::any_of(std::begin(fixed), std::end(fixed), [&name = name](const Setting& setting) {
+            return name == setting.name || name == setting.alias;
+          });
       if (is_fixed) {
         return absl::InvalidArgumentError(
             absl::StrCat("the property '", name, "' is set by wirewatch and cannot be changed"));

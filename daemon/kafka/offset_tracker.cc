@@ -5,7 +5,10 @@
 namespace wirewatch {
 
 void OffsetTracker::Begin(const PartitionId& partition, int64_t offset) {
-  partitions_[partition].entries.push_back({offset, false});
+  std::deque<Entry>& entries = partitions_[partition].entries;
+  // The log was cut off and is read again from an earlier place; what began before is void.
+  if (!entries.empty() && offset <= entries.back().offset) entries.clear();
+  entries.push_back({offset, false});
 }
 
 void OffsetTracker::Done(const PartitionId& partition, int64_t offset) {

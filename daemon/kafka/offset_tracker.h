@@ -15,7 +15,8 @@ namespace wirewatch {
 class OffsetTracker {
  public:
   // The record at `offset` is being worked on. Offsets of a partition rise; they may have gaps,
-  // as compacted and transactional topics do.
+  // as compacted and transactional topics do. One that does not rise (the log was truncated, or the
+  // topic made anew) voids those before it that are not done.
   void Begin(const PartitionId& partition, int64_t offset);
 
   // The record at `offset` is done: each of its alerts is acknowledged. No effect for a partition

@@ -65,6 +65,7 @@ MHD_Result Answer(void* server, MHD_Connection* connection, const char* url, con
   MHD_Response* answer = MHD_create_response_from_buffer(response.body.size(), response.body.data(),
                                                          MHD_RESPMEM_MUST_COPY);
   MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
+  if (response.status == 405) MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
   const MHD_Result result =
       MHD_queue_response(connection, static_cast<unsigned>(response.status), answer);
   MHD_destroy_response(answer);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -43,6 +44,8 @@ class Loader {
       ApplyText({"--set " + path, 1, 1}, path, value);
     }
     CheckRequired();
+    CheckTopics();
+    CheckProperties();
     LoadedConfig loaded;
     if (!HasErrors(diagnostics_)) loaded.config = std::move(config_);
     loaded.diagnostics = std::move(diagnostics_);
@@ -61,12 +64,12 @@ class Loader {
   void ApplyNode(const YamlNode& key, const YamlNode& node, const std::string& path) {
     const ConfigOption* option = Find(path);
     if (option == nullptr) {
-      if (node.IsMap() && IsSection(path)) {
-        ApplyMap(node, path);
-      } else {
-        ErrorUnknown(At(key), path);
-      }
-      return;
+      if (!IsSection(path)) return ErrorUnknown(At(key), path);
+      if (node.IsMap()) return ApplyMap(node, path);
+      // A section may be left empty.
+      if (node.IsNull()) return;
+      return Error(At(node),
+                   absl::StrCat("'", path, "': expected a map of options, got ", KindName(node)));
     }
     // An option that is left empty keeps its default.
     if (node.IsNull()) return;
@@ -150,31 +153,46 @@ class Loader {
   void CheckRequired() {
     const auto require = [this](absl::string_view path, bool present) {
       if (present) return;
-      Error({sources_.file.empty() ? "configuration" : sources_.file, 1, 1},
-            absl::StrCat("the option '", path, "' is required"),
+      Error(Whole(), absl::StrCat("the option '", path, "' is required"),
             absl::StrCat("set it in the file, by ", EnvironmentName(std::string(path)),
                          " or by --set ", path, "=..."));
     };
     require("kafka.bootstrap_servers", !config_.kafka.bootstrap_servers.empty());
+    require("kafka.group_id", !config_.kafka.group_id.empty());
     require("kafka.input_topics", !config_.kafka.input_topics.empty());
     require("kafka.alert_topic", !config_.kafka.alert_topic.empty());
     require("kafka.dead_letter_topic", !config_.kafka.dead_letter_topic.empty());
     require("rules", !config_.rules.empty());
+  }
+
+  // Names are not repeated: they may come from a secret's place.
+  void CheckTopics() {
     const KafkaConfig& kafka = config_.kafka;
+    std::set<std::string> seen;
     for (const std::string& topic : kafka.input_topics) {
-      if (topic == kafka.alert_topic || topic == kafka.dead_letter_topic) {
-        Error({sources_.file.empty() ? "configuration" : sources_.file, 1, 1},
-              absl::StrCat("the input topic '", topic, "' is also written to"),
-              "give alerts and dead letters topics of their own");
+      if (topic.empty() || !seen.insert(topic).second) {
+        Error(Whole(), topic.empty() ? "'kafka.input_topics' has an empty name"
+                                     : "'kafka.input_topics' names a topic twice");
       }
     }
-    for (const auto& status :
-         {MakeConsumerConf(kafka).status(), MakeProducerConf(kafka).status()}) {
-      if (status.ok() || kafka.bootstrap_servers.empty()) continue;
-      Error({sources_.file.empty() ? "configuration" : sources_.file, 1, 1},
-            absl::StrCat("kafka properties: ", status.message()));
-      break;
-    }
+    const auto apart = [this](absl::string_view path, bool clash, absl::string_view other) {
+      if (!clash) return;
+      Error(Whole(), absl::StrCat("'", path, "' is also ", other),
+            "articles, alerts and dead letters each need topics of their own");
+    };
+    apart("kafka.alert_topic", seen.count(kafka.alert_topic) > 0, "one of 'kafka.input_topics'");
+    apart("kafka.dead_letter_topic", seen.count(kafka.dead_letter_topic) > 0,
+          "one of 'kafka.input_topics'");
+    apart("kafka.dead_letter_topic",
+          !kafka.alert_topic.empty() && kafka.alert_topic == kafka.dead_letter_topic,
+          "'kafka.alert_topic'");
+  }
+
+  void CheckProperties() {
+    if (config_.kafka.bootstrap_servers.empty()) return;
+    absl::Status status = MakeConsumerConf(config_.kafka).status();
+    if (status.ok()) status = MakeProducerConf(config_.kafka).status();
+    if (!status.ok()) Error(Whole(), absl::StrCat("kafka properties: ", status.message()));
   }
 
   absl::StatusOr<std::string> Expand(absl::string_view written) const {
@@ -244,6 +262,11 @@ class Loader {
 
   void Error(const SourceLocation& location, std::string message, std::string help = "") {
     diagnostics_.push_back({Severity::kError, location, std::move(message), std::move(help)});
+  }
+
+  // The place of what no single option is to blame for.
+  SourceLocation Whole() const {
+    return {sources_.file.empty() ? "configuration" : sources_.file, 1, 1};
   }
 
   SourceLocation At(const YamlNode& node) const { return {sources_.file, node.line, node.column}; }

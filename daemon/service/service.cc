@@ -62,6 +62,10 @@ absl::Status Service::Run() {
   }
   const absl::Status cluster = CheckCluster(config_.kafka, [this] { return stop_.load(); });
   if (absl::IsCancelled(cluster)) return absl::OkStatus();
+  // Before the cluster's part: without the workers' parts that would be all that is asked for.
+  for (int64_t number = 0; number < config_.workers; ++number) {
+    readiness_.Set(absl::StrCat("worker ", number), absl::UnavailableError("starting"));
+  }
   readiness_.Set(kCluster, cluster);
   WW_RETURN_IF_ERROR(cluster);
   {
@@ -69,7 +73,6 @@ absl::Status Service::Run() {
     running_workers_ = config_.workers;
   }
   for (int64_t number = 0; number < config_.workers; ++number) {
-    readiness_.Set(absl::StrCat("worker ", number), absl::UnavailableError("starting"));
     threads_.emplace_back([this, number] { RunWorker(number); });
   }
   if (!AwaitWorkers()) {

@@ -64,6 +64,9 @@ absl::Status Worker::Run(const std::atomic<bool>& stop) {
     Log(LogLevel::kWarning, "stopped before everything was delivered; it will be read again",
         {{"worker", options_.name}, {"reason", status.message()}});
   }
+  // The source's records must not outlive it.
+  unsent_.clear();
+  pending_.clear();
   parts_.source.Close();
   return absl::OkStatus();
 }
@@ -93,7 +96,13 @@ absl::Status Worker::ReadMore(absl::Duration timeout) {
   }
   WW_ASSIGN_OR_RETURN(PollResult result, parts_.source.Poll(poll));
   for (Record& record : result.records) {
-    offsets_.Begin({record.position.topic, record.position.partition}, record.position.offset);
+    const PartitionId partition{record.position.topic, record.position.partition};
+    offsets_.Begin(partition, record.position.offset);
+    // A partition that is stuck at its first record lags too.
+    if (Progress& progress = progress_[partition]; progress.next_offset < 0) {
+      progress.next_offset = record.position.offset;
+      progress.timestamp_ms = record.timestamp_ms;
+    }
     backlog_.push_back(std::move(record));
   }
   if (result.rebalance.has_value()) return HandleRebalance(*result.rebalance);
@@ -190,6 +199,8 @@ absl::Status Worker::HandleDeliveries(absl::Duration timeout) {
     }
     parts_.metrics.CountFailedDelivery();
     if (absl::IsFailedPrecondition(delivery.status)) return delivery.status;
+    // Of a partition that went: its next owner sends it.
+    if (!pending_.contains(delivery.ticket)) continue;
     if (absl::IsInvalidArgument(delivery.status)) {
       WW_RETURN_IF_ERROR(HandleUndeliverable(*delivery.undelivered, delivery.status));
       continue;
@@ -321,7 +332,15 @@ void Worker::Forget(const std::vector<PartitionId>& partitions) {
                                            record.position.partition == partition.second;
                                   }),
                    backlog_.end());
+    // A delivery that comes later must not finish the same record once it is read again.
+    absl::erase_if(pending_,
+                   [&partition](const auto& entry) { return entry.second.partition == partition; });
   }
+  unsent_.erase(std::remove_if(unsent_.begin(), unsent_.end(),
+                               [this](const OutgoingRecord& outgoing) {
+                                 return !pending_.contains(outgoing.ticket);
+                               }),
+                unsent_.end());
 }
 
 absl::Status Worker::Drain() {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <sys/types.h>
+
+namespace wirewatch::bench {
+
+// User and system time of all threads of a running process, to the nanosecond where the kernel
+// counts so; 0 if it has ended.
+double CpuSeconds(pid_t pid);
+
+// The most memory that it ever held (VmHWM), in 10^6 bytes; 0 if it has ended.
+double PeakRssMegabytes(pid_t pid);
+
+}  // namespace wirewatch::bench
