@@ -1,0 +1,115 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "wirewatch/alert_sink.h"
+#include "wirewatch/record_source.h"
+
+namespace wirewatch {
+
+// A source whose records and troubles are set by a test.
+class FakeSource : public RecordSource {
+ public:
+  // What Poll gives next.
+  std::deque<std::pair<int64_t, std::string>> to_read;  // offset, value; partition 0 of "in"
+  std::optional<Rebalance> next_rebalance;
+  absl::Status error_next;
+  std::vector<Header> headers;
+
+  // What was asked of it.
+  std::map<PartitionId, int64_t> stored;
+  std::map<PartitionId, int64_t> committed;
+  bool paused = false;
+  int pauses = 0;
+  int confirmed = 0;
+  bool closed = false;
+
+  absl::StatusOr<PollResult> Poll(const PollOptions& options) override {
+    if (!error_next.ok()) return std::exchange(error_next, absl::OkStatus());
+    PollResult result;
+    while (!paused && !to_read.empty() && result.records.size() < options.max_records) {
+      result.records.push_back(
+          MakeRecord({"in", 0, to_read.front().first}, to_read.front().second, headers));
+      to_read.pop_front();
+    }
+    result.rebalance = std::exchange(next_rebalance, std::nullopt);
+    return result;
+  }
+  absl::Status ConfirmRebalance() override {
+    ++confirmed;
+    return absl::OkStatus();
+  }
+  absl::Status StoreOffset(const PartitionId& partition, int64_t next_offset) override {
+    stored[partition] = next_offset;
+    return absl::OkStatus();
+  }
+  absl::Status Commit() override {
+    committed = stored;
+    return absl::OkStatus();
+  }
+  absl::Status Pause() override {
+    pauses += !paused;
+    paused = true;
+    return absl::OkStatus();
+  }
+  absl::Status Resume() override {
+    paused = false;
+    return absl::OkStatus();
+  }
+  std::vector<PartitionLag> Lags() override { return {}; }
+  absl::Status Health() override { return absl::OkStatus(); }
+  void Close() override { closed = true; }
+};
+
+// A sink that holds what it is sent until a test delivers it.
+class FakeSink : public AlertSink {
+ public:
+  bool queue_full = false;
+  // What Send says of records of a kind from now on.
+  std::map<OutgoingRecord::Kind, absl::Status> refuse;
+  // Acknowledges at once.
+  bool auto_deliver = false;
+
+  std::vector<OutgoingRecord> sent;
+  std::deque<OutgoingRecord> undelivered;
+
+  absl::Status Send(const OutgoingRecord& record) override {
+    if (queue_full) return absl::ResourceExhaustedError("full");
+    if (const auto it = refuse.find(record.kind); it != refuse.end() && !it->second.ok()) {
+      return it->second;
+    }
+    sent.push_back(record);
+    undelivered.push_back(record);
+    if (auto_deliver) Deliver(sent.size());
+    return absl::OkStatus();
+  }
+  std::vector<Delivery> Poll(absl::Duration) override { return std::exchange(deliveries_, {}); }
+  size_t in_flight() const override { return undelivered.size(); }
+  absl::Status Health() override { return absl::OkStatus(); }
+
+  // Acknowledges the oldest `count`, or fails them with `status`.
+  void Deliver(size_t count, const absl::Status& status = absl::OkStatus()) {
+    for (; count > 0 && !undelivered.empty(); --count) {
+      Delivery delivery{undelivered.front().ticket, status, std::nullopt};
+      if (!status.ok()) delivery.undelivered = undelivered.front();
+      deliveries_.push_back(std::move(delivery));
+      undelivered.pop_front();
+    }
+  }
+  // The newest first: acknowledgements may come in any order.
+  void DeliverNewest() {
+    deliveries_.push_back({undelivered.back().ticket, absl::OkStatus(), std::nullopt});
+    undelivered.pop_back();
+  }
+
+ private:
+  std::vector<Delivery> deliveries_;
+};
+
+}  // namespace wirewatch
