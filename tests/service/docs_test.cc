@@ -1,0 +1,111 @@
+// The tables of docs/operating say what the program says, and every link in the docs leads
+// somewhere. WIREWATCH_UPDATE_GOLDEN=1 rewrites the tables.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "daemon/base/files.h"
+#include "daemon/service/metrics.h"
+#include "daemon/service/service_config.h"
+#include "tests/testing.h"
+
+namespace wirewatch {
+namespace {
+
+// Compares the text between the markers of a page with what it should be, or puts it there.
+void ExpectTable(const std::string& page, const std::string& name, const std::string& table) {
+  const std::string path = SourcePath(page);
+  const std::string text = ReadFileOrDie(path);
+  const std::string begin = absl::StrCat("<!-- ", name, " -->\n");
+  const size_t first = text.find(begin);
+  const size_t last = text.find(absl::StrCat("<!-- /", name, " -->"));
+  ASSERT_NE(first, std::string::npos) << page << " has no " << begin;
+  ASSERT_NE(last, std::string::npos) << page << " has no end of " << name;
+  const size_t from = first + begin.size();
+  if (std::getenv("WIREWATCH_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(path) << text.substr(0, from) << table << text.substr(last);
+    return;
+  }
+  EXPECT_EQ(text.substr(from, last - from), table);
+}
+
+TEST(DocsTest, TheConfigurationPageHasEveryOptionWithItsDefault) {
+  std::string table = "| option | type | default | meaning |\n|---|---|---|---|\n";
+  for (const ConfigOptionDoc& option : ConfigOptionDocs()) {
+    absl::StrAppend(&table, "| `", option.path, "` | ", absl::StrReplaceAll(option.type, {{"|", ", "}}),
+                    " | ", option.default_value.empty() ? "" : absl::StrCat("`", option.default_value, "`"),
+                    " | ", option.help, " |\n");
+  }
+  ExpectTable("docs/operating/configuration.md", "options", table);
+}
+
+TEST(DocsTest, TheMetricsPageHasEverySeriesThatIsExported) {
+  Metrics metrics;
+  metrics.SetRules(*CompileYaml("rules:\n  - {id: r, terms: {t: {words: [a]}}, condition: t}\n"),
+                   absl::UnixEpoch());
+  metrics.SetProgress({"topic", 0}, {});
+  std::string table = "| series | type | meaning |\n|---|---|---|\n";
+  std::string help;
+  const std::string exposed = metrics.Expose();
+  for (const absl::string_view line : absl::StrSplit(exposed, '\n')) {
+    const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 3));
+    if (words.size() == 4 && words[1] == "HELP") help = words[3];
+    if (words.size() == 4 && words[1] == "TYPE") {
+      absl::StrAppend(&table, "| `", words[2], "` | ", words[3], " | ", help, " |\n");
+    }
+  }
+  EXPECT_TRUE(absl::StrContains(table, "wirewatch_articles_total"));
+  ExpectTable("docs/operating/metrics.md", "metrics", table);
+}
+
+// The pages that people read.
+std::vector<std::string> Pages() {
+  std::vector<std::string> pages;
+  for (const char* const place :
+       {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs", "deploy", "monitoring"}) {
+    const auto files = ListFiles(SourcePath(place), {".md"});
+    EXPECT_TRUE(files.ok()) << files.status();
+    if (files.ok()) pages.insert(pages.end(), files->begin(), files->end());
+  }
+  return pages;
+}
+
+TEST(DocsTest, EveryLinkToAFileLeadsToOne) {
+  int links = 0;
+  for (const std::string& page : Pages()) {
+    const std::string text = ReadFileOrDie(page);
+    for (size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
+      std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
+      target = target.substr(0, target.find('#'));
+      if (target.empty() || absl::StrContains(target, "://")) continue;
+      ++links;
+      EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(page).parent_path() / target))
+          << page << " links to " << target;
+    }
+  }
+  EXPECT_GT(links, 5);
+}
+
+TEST(DocsTest, EveryBlockOfRulesLoads) {
+  int blocks = 0;
+  for (const std::string& page : Pages()) {
+    const std::string text = ReadFileOrDie(page);
+    const std::string fence = "```yaml\n# rules\n";
+    for (size_t at = text.find(fence); at != std::string::npos; at = text.find(fence, at + 1)) {
+      SCOPED_TRACE(page);
+      ++blocks;
+      EXPECT_NE(CompileYaml(text.substr(at + 8, text.find("\n```", at) - at - 7)), nullptr);
+    }
+  }
+  EXPECT_GE(blocks, 2);
+}
+
+}  // namespace
+}  // namespace wirewatch
