@@ -1,7 +1,7 @@
 # The two commands: make demo, make test.  The rest is for who works on it; see CONTRIBUTING.md.
 SHELL := bash
 export CTEST_PARALLEL_LEVEL ?= 2
-SOURCES = $(shell git ls-files '*.cc' '*.h')
+SOURCES = $(shell git ls-files -co --exclude-standard '*.cc' '*.h')
 # Debian 12 has it with a number; other releases lay text out in other ways.
 CLANG_FORMAT ?= clang-format-14
 

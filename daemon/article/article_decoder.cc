@@ -1,6 +1,7 @@
 #include "wirewatch/article_decoder.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -41,6 +42,7 @@ ContentType Sniff(absl::string_view value) {
 
 // Puts a space in place of each NUL, which no text means and many readers end at.
 void ReplaceNuls(Article* article) {
+  if (std::memchr(article->text.data(), '\0', article->text.size()) == nullptr) return;
   for (char& c : article->text) {
     if (c != '\0') continue;
     c = ' ';

@@ -43,13 +43,12 @@ absl::string_view TextOf(absl::string_view text, const Block& block) {
   return text.substr(block.begin, block.end - block.begin);
 }
 
+// Runs of bytes above the space. Without branches: every byte of every article comes by here.
 int CountWords(absl::string_view line) {
-  int words = 0;
-  bool inside = false;
-  for (const char c : line) {
-    const bool space = absl::ascii_isspace(static_cast<unsigned char>(c));
-    words += !space && !inside;
-    inside = !space;
+  int words = !line.empty() && static_cast<unsigned char>(line[0]) > ' ';
+  for (size_t i = 1; i < line.size(); ++i) {
+    words += (static_cast<unsigned char>(line[i - 1]) <= ' ') &
+             (static_cast<unsigned char>(line[i]) > ' ');
   }
   return words;
 }

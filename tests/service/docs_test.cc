@@ -39,9 +39,10 @@ void ExpectTable(const std::string& page, const std::string& name, const std::st
 TEST(DocsTest, TheConfigurationPageHasEveryOptionWithItsDefault) {
   std::string table = "| option | type | default | meaning |\n|---|---|---|---|\n";
   for (const ConfigOptionDoc& option : ConfigOptionDocs()) {
-    absl::StrAppend(&table, "| `", option.path, "` | ", absl::StrReplaceAll(option.type, {{"|", ", "}}),
-                    " | ", option.default_value.empty() ? "" : absl::StrCat("`", option.default_value, "`"),
-                    " | ", option.help, " |\n");
+    absl::StrAppend(
+        &table, "| `", option.path, "` | ", absl::StrReplaceAll(option.type, {{"|", ", "}}), " | ",
+        option.default_value.empty() ? "" : absl::StrCat("`", option.default_value, "`"), " | ",
+        option.help, " |\n");
   }
   ExpectTable("docs/operating/configuration.md", "options", table);
 }

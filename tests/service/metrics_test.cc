@@ -29,8 +29,8 @@ TEST(MetricsTest, EveryReasonIsThereFromTheStart) {
   Metrics metrics;
   const std::string text = metrics.Expose();
   for (const char* const reason : {"empty", "too_large", "malformed_json", "match_failed"}) {
-    EXPECT_THAT(text, HasSubstr(std::string("wirewatch_unscanned_total{reason=\"") + reason +
-                                "\"} 0"));
+    EXPECT_THAT(text,
+                HasSubstr(std::string("wirewatch_unscanned_total{reason=\"") + reason + "\"} 0"));
   }
   EXPECT_THAT(text, HasSubstr("wirewatch_dead_letters_total{reason=\"undeliverable_alert\"} 0"));
 }
