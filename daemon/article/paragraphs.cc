@@ -45,10 +45,12 @@ absl::string_view TextOf(absl::string_view text, const Block& block) {
 
 // Runs of bytes above the space. Without branches: every byte of every article comes by here.
 int CountWords(absl::string_view line) {
-  int words = !line.empty() && static_cast<unsigned char>(line[0]) > ' ';
-  for (size_t i = 1; i < line.size(); ++i) {
-    words += (static_cast<unsigned char>(line[i - 1]) <= ' ') &
-             (static_cast<unsigned char>(line[i]) > ' ');
+  int words = 0;
+  int before = 0;
+  for (const char c : line) {
+    const int inside = static_cast<unsigned char>(c) > ' ' ? 1 : 0;
+    words += inside & ~before;
+    before = inside;
   }
   return words;
 }

@@ -22,11 +22,12 @@ constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // What yaml-cpp says of a file that is not well-formed, and what a person makes of it.
 struct Explanation {
-  absl::string_view original;
-  absl::string_view message;
-  absl::string_view help;
+  const char* original;
+  const char* message;
+  const char* help;
 };
-constexpr Explanation kExplanations[] = {
+// Not constexpr: yaml-cpp's messages are not.
+const Explanation kExplanations[] = {
     {YAML::ErrorMsg::MAP_VALUE, "this ':' follows no key of the map",
      "indent keys of one map alike, with spaces; quote text that holds ': '"},
     {YAML::ErrorMsg::BLOCK_ENTRY, "no item of a list may stand here",
@@ -200,9 +201,9 @@ class TreeBuilder : public YAML::EventHandler {
 };
 
 void ReportException(const YAML::Exception& error, TreeBuilder* builder) {
-  Explanation explanation{error.msg, error.msg, ""};
+  Explanation explanation{error.msg.c_str(), error.msg.c_str(), ""};
   for (const Explanation& known : kExplanations) {
-    if (known.original == error.msg) explanation = known;
+    if (error.msg == known.original) explanation = known;
   }
   if (absl::StartsWith(error.msg, YAML::ErrorMsg::INVALID_ESCAPE)) {
     explanation.help = "in double quotes a backslash begins an escape; single quotes have none";
