@@ -32,7 +32,7 @@ class Validator {
     if (keyword == "$ref") {
       Check(root_.at(Json::json_pointer(rule.get<std::string>().substr(1))), value, place);
     } else if (keyword == "type") {
-      if (TypeOf(value) != rule) Fail(place, absl::StrCat("expected ", rule.dump()));
+      if (Json(TypeOf(value)) != rule) Fail(place, absl::StrCat("expected ", rule.dump()));
     } else if (keyword == "enum") {
       if (std::find(rule.begin(), rule.end(), value) == rule.end()) {
         Fail(place, absl::StrCat("expected one of ", rule.dump(), ", got ", value.dump()));

@@ -27,7 +27,7 @@ struct Block {
 constexpr int kProseWords = 8;
 // A story's paragraph whatever it ends with.
 constexpr int kLongProseWords = 25;
-// Lines of a wrapped block have lengths in this range, but for the last.
+// Lines of a wrapped block have so many characters, but for the last.
 constexpr size_t kWrapMin = 40;
 constexpr size_t kWrapMax = 100;
 constexpr int kTitleWordsMin = 4;
@@ -53,6 +53,12 @@ int CountWords(absl::string_view line) {
     before = inside;
   }
   return words;
+}
+
+size_t CountCharacters(absl::string_view line) {
+  return static_cast<size_t>(std::count_if(line.begin(), line.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 bool IsBullet(absl::string_view line) {
@@ -89,17 +95,22 @@ Block Describe(absl::string_view text, size_t begin, size_t end) {
   return block;
 }
 
-// Lines of one block that were one paragraph before something wrapped them.
-bool IsWrapped(const std::vector<Block>& lines) {
+// Lines of one block that were one paragraph before something wrapped them: none has room for the
+// first word of the next.
+bool IsWrapped(absl::string_view text, const std::vector<Block>& lines) {
   if (lines.size() < 2) return false;
-  size_t ends = 0;
+  size_t width = 0;
+  for (const Block& line : lines) width = std::max(width, CountCharacters(TextOf(text, line)));
+  if (width > kWrapMax) return false;
   for (size_t i = 0; i < lines.size(); ++i) {
-    const size_t length = lines[i].end - lines[i].begin;
-    const bool last = i + 1 == lines.size();
-    if (lines[i].bullet || length > kWrapMax || (!last && length < kWrapMin)) return false;
-    ends += !last && lines[i].sentence;
+    if (lines[i].bullet) return false;
+    if (i + 1 == lines.size()) break;
+    const absl::string_view next = TextOf(text, lines[i + 1]);
+    const size_t length = CountCharacters(TextOf(text, lines[i]));
+    const size_t first_word = CountCharacters(next.substr(0, next.find_first_of(" \t")));
+    if (length < kWrapMin || length + 1 + first_word <= width) return false;
   }
-  return 2 * ends < lines.size() - 1 || lines.size() == 2;
+  return true;
 }
 
 // The paragraphs of text[begin, end).
@@ -107,7 +118,7 @@ std::vector<Block> CutBlocks(absl::string_view text, size_t begin, size_t end) {
   std::vector<Block> blocks;
   std::vector<Block> lines;
   const auto close = [&] {
-    if (IsWrapped(lines)) {
+    if (IsWrapped(text, lines)) {
       blocks.push_back(Describe(text, lines.front().begin, lines.back().end));
     } else {
       blocks.insert(blocks.end(), lines.begin(), lines.end());
@@ -191,7 +202,7 @@ void AppendStory(absl::string_view text, const std::vector<Block>& blocks, size_
   }
 }
 
-// The index of the headline: the last line before the story that reads like one.
+// The index of the headline: the first line before the story that reads like one.
 size_t FindTitle(absl::string_view text, const std::vector<Block>& blocks, size_t prose) {
   for (size_t i = 0; i < prose; ++i) {
     const Block& block = blocks[i];
