@@ -203,7 +203,7 @@ class TreeBuilder : public YAML::EventHandler {
 void ReportException(const YAML::Exception& error, TreeBuilder* builder) {
   Explanation explanation{error.msg.c_str(), error.msg.c_str(), ""};
   for (const Explanation& known : kExplanations) {
-    if (error.msg == known.original) explanation = known;
+    if (absl::StartsWith(error.msg, known.original)) explanation = known;
   }
   if (absl::StartsWith(error.msg, YAML::ErrorMsg::INVALID_ESCAPE)) {
     explanation.help = "in double quotes a backslash begins an escape; single quotes have none";
