@@ -37,7 +37,7 @@ constexpr int kBylineWordsMax = 8;
 constexpr absl::string_view kSentenceEnds[] = {".", "!", "?", "…", "。", "؟", "।"};
 constexpr absl::string_view kColons[] = {":", "："};
 // What stands between a caption and its credit.
-constexpr absl::string_view kBeforeCredit[] = {".", "/", "(", "—", "-", ":", "by", "|"};
+constexpr absl::string_view kBeforeCredit[] = {".", "/", "(", "[", "—", "-", ":", "by", "|"};
 
 absl::string_view TextOf(absl::string_view text, const Block& block) {
   return text.substr(block.begin, block.end - block.begin);
