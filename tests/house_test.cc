@@ -37,10 +37,18 @@ const std::map<std::string, std::vector<std::string>>& Allowed() {
 
 // A vendor's headers -> the room that knows them.
 constexpr std::pair<const char*, const char*> kVendors[] = {
-    {"librdkafka/", "kafka"},    {"re2/", "match"},     {"prometheus/", "service"},
-    {"microhttpd.h", "service"}, {"yaml-cpp/", "base"}, {"simdjson", "article"},
-    {"utf8proc", "text"},        {"xxhash", "text"},    {"CLI/", "cli"},
-    {"openssl/", "base"},        {"spdlog/", "base"},
+    {"librdkafka/", "kafka"},
+    {"re2/", "match"},
+    {"prometheus/", "service"},
+    {"microhttpd.h", "service"},
+    {"yaml-cpp/", "base"},
+    {"simdjson", "article"},
+    {"utf8proc", "text"},
+    {"xxhash", "base"},
+    {"CLI/", "cli"},
+    {"hwy/", "text"},
+    {"openssl/", "base"},
+    {"spdlog/", "base"},
 };
 
 // What is wrong with the includes of a file of a room; "" is the face, include/wirewatch.

@@ -89,9 +89,9 @@ rules:
 // The rules that a text makes candidates, as the index has it.
 std::set<int32_t> Candidates(const RuleSet::Index& index, const std::string& text) {
   TokenizedText tokenized;
-  Tokenize(text, &tokenized);
+  tokenized.Reset(text);
   std::vector<PhraseHit> hits;
-  index.phrases.Find(text, tokenized, kMaxMentionsPerArticle, &hits);
+  index.phrases.Find(tokenized, kMaxMentionsPerArticle, &hits);
   std::set<int32_t> rules(index.unanchored_rules.begin(), index.unanchored_rules.end());
   const auto add = [&](const std::vector<int32_t>& patterns) {
     for (const int32_t pattern : patterns) {

@@ -79,6 +79,9 @@ std::vector<OracleWord> OracleWords(const std::string& text) {
         if (stopped) gap = 3;
       } else if (IsOneOf(c, kApostrophes)) {
         gap = std::max(gap, 1);
+      } else if (c == "." && !words.empty() && words.back().folded.size() == 1 &&
+                 words.back().end == at) {
+        // An initial's dot.
       } else if (IsOneOf(c, kStops)) {
         stopped = true;
         gap = std::max(gap, 2);

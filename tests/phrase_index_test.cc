@@ -28,9 +28,9 @@ std::vector<std::string> Find(const std::vector<PhraseSpec>& phrases, absl::stri
   }
   index.Build();
   TokenizedText tokenized;
-  Tokenize(text, &tokenized);
+  tokenized.Reset(text);
   std::vector<PhraseHit> hits;
-  index.Find(text, tokenized, max_hits, &hits);
+  index.Find(tokenized, max_hits, &hits);
   std::vector<std::string> found;
   for (const PhraseHit& hit : hits) {
     found.push_back(absl::StrCat(names[static_cast<size_t>(hit.phrase)], ":", hit.first_token, "-",
@@ -177,9 +177,9 @@ TEST(PhraseIndexTest, ManyPhrasesAreAllFound) {
   }
   index.Build();
   TokenizedText tokenized;
-  Tokenize(text, &tokenized);
+  tokenized.Reset(text);
   std::vector<PhraseHit> hits;
-  index.Find(text, tokenized, 10'000, &hits);
+  index.Find(tokenized, 10'000, &hits);
   ASSERT_THAT(hits, SizeIs(5000));
   for (size_t i = 0; i < hits.size(); ++i) {
     EXPECT_EQ(hits[i].phrase, static_cast<int32_t>(i));

@@ -1,12 +1,14 @@
 #include "daemon/article/paragraphs.h"
 
 #include <algorithm>
-#include <string>
+#include <iterator>
+#include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/types/span.h"
+#include "absl/strings/strip.h"
+#include "daemon/base/digest.h"
 
 namespace wirewatch {
 namespace {
@@ -33,9 +35,15 @@ constexpr size_t kWrapMax = 100;
 constexpr int kTitleWordsMin = 4;
 constexpr int kTitleWordsMax = 30;
 constexpr int kBylineWordsMax = 8;
+constexpr unsigned kMaxCountedWords = kTitleWordsMax;
 
 constexpr absl::string_view kSentenceEnds[] = {".", "!", "?", "…", "。", "؟", "।"};
 constexpr absl::string_view kColons[] = {":", "："};
+constexpr absl::string_view kClosing[] = {"\"", "'", ")", "]", "”", "’", "»"};
+constexpr absl::string_view kBullets[] = {"•", "▪", "◦", "·", "▲", "▼", "►", "»", "*", "-", "–"};
+constexpr absl::string_view kCredits[] = {
+    "Yonhap",       "Reuters",  "REUTERS", "AFP",    "AP",   "EPA",       "Xinhua",
+    "Getty Images", "AP Photo", "KCNA",    "Newsis", "TASS", "Bloomberg", "Korea Times file"};
 // What stands between a caption and its credit.
 constexpr absl::string_view kBeforeCredit[] = {".", "/", "(", "[", "—", "-", ":", "by", "|"};
 
@@ -43,16 +51,23 @@ absl::string_view TextOf(absl::string_view text, const Block& block) {
   return text.substr(block.begin, block.end - block.begin);
 }
 
-// Runs of bytes above the space. Without branches: every byte of every article comes by here.
+// Runs of bytes above the space, but not more than kMaxCountedWords: every byte of every article
+// comes by here, and a longer paragraph is no other kind of paragraph.
 int CountWords(absl::string_view line) {
-  int words = 0;
-  int before = 0;
-  for (const char c : line) {
-    const int inside = static_cast<unsigned char>(c) > ' ' ? 1 : 0;
-    words += inside & ~before;
-    before = inside;
+  constexpr size_t kChunk = 64;
+  const auto is_word = [](char c) { return static_cast<unsigned char>(c) > ' ' ? 1u : 0u; };
+  unsigned words = is_word(line[0]);
+  for (size_t at = 1; at < line.size() && words <= kMaxCountedWords; at += kChunk) {
+    const size_t size = std::min(kChunk, line.size() - at);
+    const char* const bytes = line.data() + at;
+    // A byte holds the count of a chunk, so that the compiler can add many at once.
+    uint8_t begun = 0;
+    for (size_t i = 0; i < size; ++i) {
+      begun = static_cast<uint8_t>(begun + (is_word(bytes[i]) & ~is_word(bytes[i - 1])));
+    }
+    words += begun;
   }
-  return words;
+  return static_cast<int>(words);
 }
 
 size_t CountCharacters(absl::string_view line) {
@@ -61,26 +76,33 @@ size_t CountCharacters(absl::string_view line) {
   }));
 }
 
-bool IsBullet(absl::string_view line) {
-  for (const absl::string_view mark : {"•", "▪", "◦", "·", "▲", "▼", "►", "»", "*", "-", "–"}) {
-    if (absl::StartsWith(line, mark)) return true;
-  }
-  return false;
+// Whether the line begins, or ends, with one of the marks. Their first, or last, bytes decide
+// nearly always.
+template <size_t N>
+bool StartsWithOne(absl::string_view line, const absl::string_view (&marks)[N]) {
+  return std::any_of(std::begin(marks), std::end(marks), [line](absl::string_view mark) {
+    return line.front() == mark.front() && absl::StartsWith(line, mark);
+  });
+}
+template <size_t N>
+bool EndsWithOne(absl::string_view line, const absl::string_view (&marks)[N]) {
+  return !line.empty() &&
+         std::any_of(std::begin(marks), std::end(marks), [line](absl::string_view mark) {
+           return line.back() == mark.back() && absl::EndsWith(line, mark);
+         });
 }
 
-// Whether the line ends with one of `marks`, closing quotes and brackets passed over.
-bool EndsWithMark(absl::string_view line, absl::Span<const absl::string_view> marks) {
-  for (bool stripped = true; stripped;) {
+// The line without the quotes and brackets that close behind its last word.
+absl::string_view StripClosing(absl::string_view line) {
+  for (bool stripped = true; stripped && !line.empty();) {
+    // What most lines end with.
+    if (absl::ascii_isalnum(static_cast<unsigned char>(line.back())) || line.back() == '.') break;
     stripped = false;
-    for (const absl::string_view closing : {"\"", "'", ")", "]", "”", "’", "»"}) {
-      if (absl::EndsWith(line, closing)) {
-        line.remove_suffix(closing.size());
-        stripped = true;
-      }
+    for (const absl::string_view closing : kClosing) {
+      stripped |= absl::ConsumeSuffix(&line, closing);
     }
   }
-  return std::any_of(marks.begin(), marks.end(),
-                     [&](absl::string_view mark) { return absl::EndsWith(line, mark); });
+  return line;
 }
 
 Block Describe(absl::string_view text, size_t begin, size_t end) {
@@ -89,9 +111,10 @@ Block Describe(absl::string_view text, size_t begin, size_t end) {
   block.begin = begin;
   block.end = end;
   block.words = CountWords(line);
-  block.bullet = IsBullet(line);
-  block.sentence = EndsWithMark(line, kSentenceEnds);
-  block.introduces = EndsWithMark(line, kColons);
+  block.bullet = StartsWithOne(line, kBullets);
+  const absl::string_view words = StripClosing(line);
+  block.sentence = EndsWithOne(words, kSentenceEnds);
+  block.introduces = !block.sentence && EndsWithOne(words, kColons);
   return block;
 }
 
@@ -116,7 +139,9 @@ bool IsWrapped(absl::string_view text, const std::vector<Block>& lines) {
 // The paragraphs of text[begin, end).
 std::vector<Block> CutBlocks(absl::string_view text, size_t begin, size_t end) {
   std::vector<Block> blocks;
+  blocks.reserve(64);
   std::vector<Block> lines;
+  lines.reserve(64);
   const auto close = [&] {
     if (IsWrapped(text, lines)) {
       blocks.push_back(Describe(text, lines.front().begin, lines.back().end));
@@ -155,26 +180,33 @@ bool IsCaption(absl::string_view text, const Block& block) {
   absl::string_view line = TextOf(text, block);
   if (block.sentence || block.bullet) return false;
   if (absl::EndsWith(line, ")") || absl::EndsWith(line, "]")) line.remove_suffix(1);
-  for (const absl::string_view credit :
-       {"Yonhap", "Reuters", "REUTERS", "AFP", "AP", "EPA", "Xinhua", "Getty Images", "AP Photo",
-        "KCNA", "Newsis", "TASS", "Bloomberg", "Korea Times file"}) {
-    if (!absl::EndsWith(line, credit)) continue;
+  if (line.empty()) return false;
+  for (const absl::string_view credit : kCredits) {
+    if (line.back() != credit.back() || !absl::EndsWith(line, credit)) continue;
     const absl::string_view before =
         absl::StripTrailingAsciiWhitespace(line.substr(0, line.size() - credit.size()));
-    if (EndsWithMark(before, kBeforeCredit)) return true;
+    if (EndsWithOne(StripClosing(before), kBeforeCredit)) return true;
   }
   return false;
 }
 
+// Paragraphs with one text stand together once they are sorted by its hash.
 void SetRepeats(absl::string_view text, std::vector<Paragraph>* paragraphs) {
-  absl::flat_hash_map<absl::string_view, int32_t> last;
-  for (size_t i = 0; i < paragraphs->size(); ++i) {
-    Paragraph& paragraph = (*paragraphs)[i];
-    const auto [it, inserted] =
-        last.try_emplace(text.substr(paragraph.begin, paragraph.end - paragraph.begin), i);
-    if (inserted) continue;
-    paragraph.repeats = it->second;
-    it->second = static_cast<int32_t>(i);
+  const auto text_of = [text](const Paragraph& p) { return text.substr(p.begin, p.end - p.begin); };
+  absl::InlinedVector<std::pair<uint64_t, int32_t>, 64> hashes;
+  for (const Paragraph& paragraph : *paragraphs) {
+    const absl::string_view bytes = text_of(paragraph);
+    hashes.emplace_back(HashBytes(bytes), hashes.size());
+  }
+  std::sort(hashes.begin(), hashes.end());
+  for (size_t i = 1; i < hashes.size(); ++i) {
+    Paragraph& paragraph = (*paragraphs)[static_cast<size_t>(hashes[i].second)];
+    for (size_t before = i; before > 0 && hashes[before - 1].first == hashes[i].first; --before) {
+      const int32_t twin = hashes[before - 1].second;
+      if (text_of((*paragraphs)[static_cast<size_t>(twin)]) != text_of(paragraph)) continue;
+      paragraph.repeats = twin;
+      break;
+    }
   }
 }
 

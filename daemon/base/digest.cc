@@ -1,6 +1,8 @@
 #include "daemon/base/digest.h"
 
+#define XXH_INLINE_ALL
 #include <openssl/sha.h>
+#include <xxhash.h>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -19,5 +21,7 @@ std::string Sha256HexOfFields(std::initializer_list<absl::string_view> fields) {
   for (absl::string_view field : fields) absl::StrAppend(&input, field.size(), ":", field);
   return Sha256Hex(input);
 }
+
+uint64_t HashBytes(absl::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 }  // namespace wirewatch

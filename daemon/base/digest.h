@@ -14,4 +14,7 @@ std::string Sha256Hex(absl::string_view bytes);
 // same input: ("ab", "c") and ("a", "bc") differ.
 std::string Sha256HexOfFields(std::initializer_list<absl::string_view> fields);
 
+// A hash that is as fast as memory is read (XXH3): for tables, not for what leaves the process.
+uint64_t HashBytes(absl::string_view bytes);
+
 }  // namespace wirewatch

@@ -31,19 +31,27 @@ int FlowOf(Zone zone) {
 
 void ArticleView::Reset(const Article& article) {
   article_ = &article;
-  Tokenize(article.text, &tokenized_);
+  tokenized_.Reset(article.text);
+}
+
+void ArticleView::PlaceParagraphs() {
   paragraphs_.clear();
   int64_t words_of_flow[kFlowCount] = {};
   uint32_t token = 0;
-  const auto size = static_cast<uint32_t>(tokenized_.tokens.size());
-  for (const Paragraph& paragraph : article.paragraphs) {
-    while (token < size && tokenized_.tokens[token].begin < paragraph.begin) ++token;
-    const uint32_t first = token;
-    while (token < size && tokenized_.tokens[token].begin < paragraph.end) ++token;
+  for (const Paragraph& paragraph : article_->paragraphs) {
+    const uint32_t first = FirstTokenFrom(token, paragraph.begin);
+    token = FirstTokenFrom(first, paragraph.end);
     const int flow = FlowOf(paragraph.zone);
     paragraphs_.push_back({first, token, flow * kFlowStride + words_of_flow[flow]});
     words_of_flow[flow] += token - first;
   }
+}
+
+uint32_t ArticleView::FirstTokenFrom(uint32_t token, uint32_t offset) const {
+  const absl::Span<const Token> tokens = tokenized_.tokens();
+  const auto it = std::lower_bound(tokens.begin() + token, tokens.end(), offset,
+                                   [](const Token& t, uint32_t value) { return t.begin < value; });
+  return static_cast<uint32_t>(it - tokens.begin());
 }
 
 int32_t ArticleView::ParagraphOf(uint32_t first_token, uint32_t last_token) const {
@@ -83,10 +91,11 @@ int64_t ArticleView::WordsBefore(int32_t paragraph, uint32_t token) const {
 }
 
 uint32_t ArticleView::TokenAt(uint32_t offset) const {
+  const absl::Span<const Token> tokens = tokenized_.tokens();
   const auto it =
-      std::upper_bound(tokenized_.tokens.begin(), tokenized_.tokens.end(), offset,
+      std::upper_bound(tokens.begin(), tokens.end(), offset,
                        [](uint32_t value, const Token& token) { return value < token.end; });
-  return static_cast<uint32_t>(it - tokenized_.tokens.begin());
+  return static_cast<uint32_t>(it - tokens.begin());
 }
 
 }  // namespace wirewatch

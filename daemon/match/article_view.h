@@ -12,8 +12,12 @@ namespace wirewatch {
 // in the flow (see kFlowStride).
 class ArticleView {
  public:
-  // Outlived by the article. Scratch memory is used again.
+  // Tokenises the article, which outlives the view. Scratch memory is used again.
   void Reset(const Article& article);
+
+  // Finds the tokens of each paragraph; before any of the questions below, which only articles with
+  // a candidate rule are asked.
+  void PlaceParagraphs();
 
   const Article& article() const { return *article_; }
   const TokenizedText& tokenized() const { return tokenized_; }
@@ -41,6 +45,9 @@ class ArticleView {
     // The flow's word position of the first token.
     int64_t position;
   };
+
+  // The first token at or behind `token` that begins at or behind byte `offset`.
+  uint32_t FirstTokenFrom(uint32_t token, uint32_t offset) const;
 
   const Article* article_ = nullptr;
   TokenizedText tokenized_;

@@ -29,6 +29,8 @@ class Matcher::State {
     WW_RETURN_IF_ERROR(FindHits());
     FindCandidates();
     std::vector<RuleMatch> matches;
+    if (candidates_.empty()) return matches;
+    view_.PlaceParagraphs();
     absl::Status status;
     for (const int32_t rule : candidates_) {
       status = EvaluateRule(rule, &matches);
@@ -44,7 +46,7 @@ class Matcher::State {
     phrase_hits_.clear();
     regex_hits_.clear();
     const absl::string_view text = view_.article().text;
-    index_.phrases.Find(text, view_.tokenized(), kMaxMentionsPerArticle, &phrase_hits_);
+    index_.phrases.Find(view_.tokenized(), kMaxMentionsPerArticle, &phrase_hits_);
     index_.regexes.Find(text, kMaxMentionsPerArticle, &regex_hits_);
     if (phrase_hits_.size() + regex_hits_.size() > kMaxMentionsPerArticle) {
       return absl::ResourceExhaustedError(
@@ -124,7 +126,7 @@ class Matcher::State {
   void AddFound(const PhraseHit& hit, int32_t entity, std::vector<FoundMention>* found) const {
     const int32_t paragraph = view_.ParagraphOf(hit.first_token, hit.last_token);
     if (paragraph < 0) return;
-    const std::vector<Token>& tokens = view_.tokenized().tokens;
+    const absl::Span<const Token> tokens = view_.tokenized().tokens();
     found->push_back({tokens[hit.first_token].begin, tokens[hit.last_token].end, entity, paragraph,
                       view_.WordPosition(paragraph, hit.first_token),
                       view_.WordPosition(paragraph, hit.last_token) + 1});
@@ -132,7 +134,7 @@ class Matcher::State {
 
   // A regex may match parts of words, or none; its words are all that it touches.
   void AddFound(const RegexHit& hit, std::vector<FoundMention>* found) const {
-    const std::vector<Token>& tokens = view_.tokenized().tokens;
+    const absl::Span<const Token> tokens = view_.tokenized().tokens();
     const uint32_t first = view_.TokenAt(hit.begin);
     uint32_t end = first;
     while (end < tokens.size() && tokens[end].begin < hit.end) ++end;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kMinPrefixKey = 2;
 constexpr size_t kMaxPrefixKey = 4;
-constexpr size_t kPrefixStarts = 1 << 16;
+// Tokens are looked at in batches, whose candidates are collected without a branch for each token.
+constexpr size_t kBatch = 512;
 
 // The key of two neighbouring tokens; not symmetric.
 uint64_t PairKey(uint64_t first, uint64_t second) {
@@ -20,8 +21,8 @@ uint64_t PairKey(uint64_t first, uint64_t second) {
   return mixed ^ (mixed >> 32);
 }
 
-// The first four bytes of a folded form, as a number. There are always that many to read, see
-// TokenizedText::folded.
+// The first four bytes of a folded form, as a number; see Build for where there are always as many
+// to read.
 uint32_t FirstBytes(const char* folded) {
   uint32_t bytes;
   std::memcpy(&bytes, folded, sizeof(bytes));
@@ -41,28 +42,29 @@ uint64_t PrefixKey(uint32_t bytes, size_t size) {
 
 int32_t PhraseIndex::Add(const PhraseSpec& spec) {
   TokenizedText tokenized;
-  Tokenize(spec.text, &tokenized);
+  tokenized.Reset(spec.text);
   // Phrases with the same words match the same texts if they also allow the same gaps.
   std::string identity = absl::StrCat(spec.any_ending ? "*" : "", spec.exact_case ? "=" : "");
-  for (const Token& token : tokenized.tokens) {
-    absl::StrAppend(&identity, " ", static_cast<int>(token.gap_before), ":",
-                    spec.exact_case ? spec.text.substr(token.begin, token.end - token.begin)
-                                    : tokenized.FoldedForm(token));
+  const auto raw_form = [&](size_t i) {
+    return spec.text.substr(tokenized[i].begin, tokenized[i].end - tokenized[i].begin);
+  };
+  for (size_t i = 0; i < tokenized.size(); ++i) {
+    absl::StrAppend(&identity, " ", static_cast<int>(tokenized.GapBefore(i)), ":",
+                    spec.exact_case ? raw_form(i) : tokenized.FoldedForm(i));
   }
   const auto [it, inserted] = ids_.try_emplace(identity, static_cast<int32_t>(phrases_.size()));
   if (!inserted) return it->second;
   phrases_.push_back({static_cast<uint32_t>(tokens_.size()),
-                      static_cast<uint16_t>(tokenized.tokens.size()), /*anchor=*/0, spec.any_ending,
+                      static_cast<uint16_t>(tokenized.size()), /*anchor=*/0, spec.any_ending,
                       spec.exact_case});
-  for (const Token& token : tokenized.tokens) {
-    const absl::string_view folded = tokenized.FoldedForm(token);
-    const absl::string_view raw =
-        spec.exact_case ? spec.text.substr(token.begin, token.end - token.begin) : "";
+  for (size_t i = 0; i < tokenized.size(); ++i) {
+    const absl::string_view folded = tokenized.FoldedForm(i);
+    const absl::string_view raw = spec.exact_case ? raw_form(i) : "";
     // Authors write the shortest form; texts also put an apostrophe after a word.
-    tokens_.push_back({token.hash, static_cast<uint32_t>(folded_.size()),
+    tokens_.push_back({tokenized.hashes()[i], static_cast<uint32_t>(folded_.size()),
                        static_cast<uint32_t>(folded.size()), static_cast<uint32_t>(raw_.size()),
                        static_cast<uint32_t>(raw.size()),
-                       std::max(token.gap_before, Gap::kApostrophe)});
+                       std::max(tokenized.GapBefore(i), Gap::kApostrophe)});
     absl::StrAppend(&folded_, folded);
     absl::StrAppend(&raw_, raw);
   }
@@ -85,6 +87,7 @@ void PhraseIndex::Build() {
   for (const Phrase& phrase : phrases_) {
     for_each_pair(phrase, [&](int, uint64_t key) { ++uses[key]; });
   }
+  filter_.Reset(phrases_.size());
   std::vector<std::pair<uint64_t, int32_t>> pairs, singles, prefixes;
   for (size_t i = 0; i < phrases_.size(); ++i) {
     Phrase& phrase = phrases_[i];
@@ -99,17 +102,18 @@ void PhraseIndex::Build() {
     });
     if (best_uses != 0) {
       pairs.emplace_back(best_key, id);
+      const PhraseToken* const token = &tokens_[phrase.first_token + phrase.anchor];
+      filter_.AddPair(token[0].hash, token[1].hash);
     } else if (phrase.token_count > 1 || !phrase.any_ending) {
       singles.emplace_back(tokens_[phrase.first_token].hash, id);
+      filter_.AddSingle(tokens_[phrase.first_token].hash);
     } else {
       const PhraseToken& token = tokens_[phrase.first_token];
       const size_t size = std::min<size_t>(token.folded_size, kMaxPrefixKey);
       const uint32_t bytes = FirstBytes(&folded_[token.folded_begin]);
       prefixes.emplace_back(PrefixKey(bytes, size), id);
       prefix_sizes_ |= 1u << size;
-      prefix_starts_.resize(kPrefixStarts / 64);
-      const uint32_t start = Keep(bytes, 2);
-      prefix_starts_[start / 64] |= uint64_t{1} << (start % 64);
+      filter_.AddStart(Keep(bytes, size), size);
     }
   }
   pairs_.Build(std::move(pairs));
@@ -129,38 +133,61 @@ void PhraseIndex::AnchorTable::Build(std::vector<std::pair<uint64_t, int32_t>> e
   }
 }
 
-void PhraseIndex::Find(absl::string_view text, const TokenizedText& tokenized, size_t max_hits,
+void PhraseIndex::Find(const TokenizedText& text, size_t max_hits,
                        std::vector<PhraseHit>* hits) const {
-  const std::vector<Token>& tokens = tokenized.tokens;
-  for (size_t i = 0; i < tokens.size() && hits->size() <= max_hits; ++i) {
-    const Token& token = tokens[i];
-    if (singles_.filter.MayContain(token.hash)) {
-      Verify(singles_, token.hash, i, text, tokenized, hits);
+  uint32_t candidates[kBatch];
+  for (size_t from = 0; from < text.size(); from += kBatch) {
+    const size_t to = std::min(from + kBatch, text.size());
+    const size_t count = FindCandidates(text, from, to, candidates);
+    for (size_t i = 0; i < count && hits->size() <= max_hits; ++i) {
+      FindAt(candidates[i], text, hits);
     }
-    if (i + 1 < tokens.size()) {
-      const uint64_t key = PairKey(token.hash, tokens[i + 1].hash);
-      if (pairs_.filter.MayContain(key)) Verify(pairs_, key, i, text, tokenized, hits);
-    }
-    if (prefix_sizes_ != 0) FindPrefixes(i, text, tokenized, hits);
   }
 }
 
-void PhraseIndex::FindPrefixes(size_t at, absl::string_view text, const TokenizedText& tokenized,
-                               std::vector<PhraseHit>* hits) const {
-  const Token& token = tokenized.tokens[at];
-  const uint32_t bytes = FirstBytes(&tokenized.folded[token.folded_begin]);
-  const uint32_t start = Keep(bytes, 2);
-  if ((prefix_starts_[start / 64] >> (start % 64) & 1) == 0) return;
-  const size_t longest = std::min<size_t>(token.folded_end - token.folded_begin, kMaxPrefixKey);
+size_t PhraseIndex::FindCandidates(const TokenizedText& text, size_t from, size_t to,
+                                   uint32_t* candidates) const {
+  const uint64_t* const hashes = text.hashes();
+  const uint32_t* const starts = text.starts();
+  size_t count = 0;
+  const auto collect = [&](const auto& may_start) {
+    for (size_t i = from; i < to; ++i) {
+      candidates[count] = static_cast<uint32_t>(i);
+      // The hash behind the last one is there, too.
+      count += filter_.MayAnchor(hashes[i], hashes[i + 1]) | may_start(starts[i]);
+    }
+  };
+  if (prefix_sizes_ == 0) {
+    collect([](uint32_t) { return 0u; });
+  } else if (prefix_sizes_ == 1u << kMaxPrefixKey) {
+    collect([this](uint32_t start) { return filter_.MayStart(start, kMaxPrefixKey); });
+  } else {
+    collect([this](uint32_t start) {
+      return filter_.MayStart(Keep(start, 2), 2) | filter_.MayStart(Keep(start, 3), 3) |
+             filter_.MayStart(start, kMaxPrefixKey);
+    });
+  }
+  return count;
+}
+
+void PhraseIndex::FindAt(size_t at, const TokenizedText& text, std::vector<PhraseHit>* hits) const {
+  const uint64_t hash = text.hashes()[at];
+  if (singles_.filter.MayContain(hash)) Verify(singles_, hash, at, text, hits);
+  if (at + 1 < text.size()) {
+    const uint64_t key = PairKey(hash, text.hashes()[at + 1]);
+    if (pairs_.filter.MayContain(key)) Verify(pairs_, key, at, text, hits);
+  }
+  if (prefix_sizes_ == 0) return;
+  const size_t longest = std::min(text.FoldedForm(at).size(), kMaxPrefixKey);
   for (size_t size = kMinPrefixKey; size <= longest; ++size) {
     if ((prefix_sizes_ >> size & 1) == 0) continue;
-    const uint64_t key = PrefixKey(bytes, size);
-    if (prefixes_.filter.MayContain(key)) Verify(prefixes_, key, at, text, tokenized, hits);
+    const uint64_t key = PrefixKey(text.starts()[at], size);
+    if (prefixes_.filter.MayContain(key)) Verify(prefixes_, key, at, text, hits);
   }
 }
 
-void PhraseIndex::Verify(const AnchorTable& table, uint64_t key, size_t at, absl::string_view text,
-                         const TokenizedText& tokenized, std::vector<PhraseHit>* hits) const {
+void PhraseIndex::Verify(const AnchorTable& table, uint64_t key, size_t at,
+                         const TokenizedText& text, std::vector<PhraseHit>* hits) const {
   const auto it = table.ranges.find(key);
   if (it == table.ranges.end()) return;
   for (uint32_t i = it->second.first; i < it->second.second; ++i) {
@@ -168,27 +195,26 @@ void PhraseIndex::Verify(const AnchorTable& table, uint64_t key, size_t at, absl
     const Phrase& phrase = phrases_[static_cast<size_t>(id)];
     if (at < phrase.anchor) continue;
     const size_t first = at - phrase.anchor;
-    if (!Matches(phrase, first, text, tokenized)) continue;
+    if (!Matches(phrase, first, text)) continue;
     hits->push_back(
         {id, static_cast<uint32_t>(first), static_cast<uint32_t>(first + phrase.token_count - 1)});
   }
 }
 
-bool PhraseIndex::Matches(const Phrase& phrase, size_t first, absl::string_view text,
-                          const TokenizedText& tokenized) const {
-  if (first + phrase.token_count > tokenized.tokens.size()) return false;
+bool PhraseIndex::Matches(const Phrase& phrase, size_t first, const TokenizedText& text) const {
+  if (first + phrase.token_count > text.size()) return false;
   for (size_t i = 0; i < phrase.token_count; ++i) {
     const PhraseToken& wanted = tokens_[phrase.first_token + i];
-    const Token& token = tokenized.tokens[first + i];
-    if (i > 0 && token.gap_before > wanted.max_gap) return false;
     const bool open = phrase.any_ending && i + 1 == phrase.token_count;
     // Equal hashes are not enough: a collision must never make an alert.
-    const absl::string_view folded = tokenized.FoldedForm(token);
+    const absl::string_view folded = text.FoldedForm(first + i);
     if (open ? !absl::StartsWith(folded, FoldedForm(wanted)) : folded != FoldedForm(wanted)) {
       return false;
     }
+    if (i > 0 && text.GapBefore(first + i) > wanted.max_gap) return false;
     if (phrase.exact_case) {
-      const absl::string_view raw = text.substr(token.begin, token.end - token.begin);
+      const Token& token = text[first + i];
+      const absl::string_view raw = text.text().substr(token.begin, token.end - token.begin);
       const absl::string_view wanted_raw =
           absl::string_view(raw_).substr(wanted.raw_begin, wanted.raw_size);
       if (open ? !absl::StartsWith(raw, wanted_raw) : raw != wanted_raw) return false;

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "daemon/match/anchor_filter.h"
 #include "daemon/match/hash_filter.h"
 #include "daemon/text/tokenizer.h"
 
@@ -39,10 +40,9 @@ class PhraseIndex {
   // Chooses the anchors. Call once, after all Adds.
   void Build();
 
-  // Appends the hits to *hits, in the order of their anchors. `text` is what was tokenised. Stops
-  // once there are more than `max_hits`.
-  void Find(absl::string_view text, const TokenizedText& tokenized, size_t max_hits,
-            std::vector<PhraseHit>* hits) const;
+  // Appends the hits to *hits, in the order of their anchors. Stops once there are more than
+  // `max_hits`.
+  void Find(const TokenizedText& text, size_t max_hits, std::vector<PhraseHit>* hits) const;
 
   size_t size() const { return phrases_.size(); }
 
@@ -74,12 +74,13 @@ class PhraseIndex {
   };
 
   absl::string_view FoldedForm(const PhraseToken& token) const;
-  bool Matches(const Phrase& phrase, size_t first, absl::string_view text,
-               const TokenizedText& tokenized) const;
-  void FindPrefixes(size_t at, absl::string_view text, const TokenizedText& tokenized,
-                    std::vector<PhraseHit>* hits) const;
-  void Verify(const AnchorTable& table, uint64_t key, size_t at, absl::string_view text,
-              const TokenizedText& tokenized, std::vector<PhraseHit>* hits) const;
+  bool Matches(const Phrase& phrase, size_t first, const TokenizedText& text) const;
+  // Writes the tokens of [from, to) that may be anchors to `candidates`; returns how many.
+  size_t FindCandidates(const TokenizedText& text, size_t from, size_t to,
+                        uint32_t* candidates) const;
+  void FindAt(size_t at, const TokenizedText& text, std::vector<PhraseHit>* hits) const;
+  void Verify(const AnchorTable& table, uint64_t key, size_t at, const TokenizedText& text,
+              std::vector<PhraseHit>* hits) const;
 
   std::vector<Phrase> phrases_;
   std::vector<PhraseToken> tokens_;
@@ -89,10 +90,10 @@ class PhraseIndex {
   AnchorTable pairs_;
   AnchorTable singles_;
   // Beginnings of words, by their first 2, 3 or 4 bytes: bit n of the sizes is set where a key of n
-  // bytes is used. The bitmap holds the first two bytes of each, to pass over most words at once.
+  // bytes is used.
   AnchorTable prefixes_;
   unsigned prefix_sizes_ = 0;
-  std::vector<uint64_t> prefix_starts_;
+  AnchorFilter filter_;
 };
 
 }  // namespace wirewatch

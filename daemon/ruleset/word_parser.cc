@@ -16,12 +16,12 @@ namespace {
 constexpr size_t kMinPrefixBytes = 2;
 
 absl::Status CheckTokens(absl::string_view phrase, const TokenizedText& tokenized) {
-  if (tokenized.tokens.empty()) {
+  if (tokenized.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("'", phrase, "' has no letter or digit to look for"));
   }
-  if (tokenized.tokens.size() > kMaxTokensPerPhrase) {
-    return absl::InvalidArgumentError(absl::StrCat("'", phrase, "' has ", tokenized.tokens.size(),
+  if (tokenized.size() > kMaxTokensPerPhrase) {
+    return absl::InvalidArgumentError(absl::StrCat("'", phrase, "' has ", tokenized.size(),
                                                    " words, more than a phrase may have (",
                                                    kMaxTokensPerPhrase, ")"));
   }
@@ -32,7 +32,7 @@ absl::Status CheckTokens(absl::string_view phrase, const TokenizedText& tokenize
 
 absl::Status CheckPhrase(absl::string_view phrase) {
   TokenizedText tokenized;
-  Tokenize(phrase, &tokenized);
+  tokenized.Reset(phrase);
   return CheckTokens(phrase, tokenized);
 }
 
@@ -46,10 +46,10 @@ absl::StatusOr<Word> ParseWord(absl::string_view written) {
         absl::StrCat("'", written, "': '*' may stand only at the end"));
   }
   TokenizedText tokenized;
-  Tokenize(text, &tokenized);
+  tokenized.Reset(text);
   WW_RETURN_IF_ERROR(CheckTokens(written, tokenized));
-  const Token& last = tokenized.tokens.back();
-  const size_t last_size = tokenized.FoldedForm(last).size();
+  const Token& last = tokenized.tokens().back();
+  const size_t last_size = tokenized.FoldedForm(tokenized.size() - 1).size();
   if (word.any_ending && (last_size < kMinPrefixBytes || last.end != text.size())) {
     return absl::InvalidArgumentError(absl::StrCat(
         "'", written, "': expected at least ", kMinPrefixBytes, " letters right before the '*'"));

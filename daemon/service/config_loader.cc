@@ -17,6 +17,8 @@ namespace wirewatch {
 namespace {
 
 constexpr absl::string_view kVariablePrefix = "WIREWATCH_";
+// Read by daemon/text: which vector instructions to use. No option, since the best ones are right.
+constexpr absl::string_view kVectorTarget = "WIREWATCH_VECTOR_TARGET";
 constexpr int64_t kMaxSecretBytes = 1 << 20;
 
 std::vector<std::string> OptionPaths() {
@@ -135,7 +137,7 @@ class Loader {
 
   void ApplyEnvironment() {
     for (const auto& [name, value] : sources_.environment) {
-      if (!absl::StartsWith(name, kVariablePrefix)) continue;
+      if (!absl::StartsWith(name, kVariablePrefix) || name == kVectorTarget) continue;
       bool known = false;
       for (const ConfigOption& option : ConfigOptions()) {
         if (option.set_entry || EnvironmentName(option.doc.path) != name) continue;

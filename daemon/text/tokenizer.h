@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "daemon/text/word_scan.h"
 
 namespace wirewatch {
 
@@ -16,35 +18,66 @@ enum class Gap : uint8_t {
   kSentence,    // the end of a sentence
 };
 
-// A word of a text: bytes [begin, end) of it, its folded form, and that form's hash.
+// A word of a text: bytes [begin, end) of it, and where its folded form stands.
 struct Token {
-  uint64_t hash;
   uint32_t begin;
   uint32_t end;
   uint32_t folded_begin;
   uint32_t folded_end;
-  Gap gap_before;
 };
 
 // A text's tokens, in order. Words are runs of letters and digits (section 5 of the design:
-// "Ryong-hae" is two); in scripts without spaces each character is one.
-struct TokenizedText {
-  std::vector<Token> tokens;
-  // The folded forms of all tokens, one after the other, and 8 bytes behind the last so that words
-  // of memory can be read at any of them.
-  std::string folded;
+// "Ryong-hae" is two); in scripts without spaces each character is one. Memory is used again from
+// text to text.
+class TokenizedText {
+ public:
+  // Folds and tokenises valid UTF-8 text of less than 2 GiB, which outlives its use here. The same
+  // code cuts articles and the words of rules, so that they always agree.
+  void Reset(absl::string_view text, VectorTarget target = DefaultVectorTarget());
 
-  absl::string_view FoldedForm(const Token& token) const {
-    return absl::string_view(folded).substr(token.folded_begin,
-                                            token.folded_end - token.folded_begin);
+  absl::string_view text() const { return text_; }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  absl::Span<const Token> tokens() const { return {tokens_.get(), size_}; }
+  const Token& operator[](size_t i) const { return tokens_[i]; }
+
+  // For each token the hash of its folded form, and one more zero behind them.
+  const uint64_t* hashes() const { return hashes_.get(); }
+  // The first four bytes of a token's folded form, NULs behind a shorter one.
+  const uint32_t* starts() const { return starts_.get(); }
+
+  absl::string_view FoldedForm(size_t i) const {
+    const Token& token = tokens_[i];
+    return {folded_.get() + token.folded_begin, token.folded_end - token.folded_begin};
   }
+
+  // What stands before token `i`. Read from the text when it is asked for, since it seldom is. A
+  // dot behind a single letter joins: "John F. Kennedy" is the phrase "John F Kennedy".
+  Gap GapBefore(size_t i) const;
+
+ private:
+  class WideCutter;
+
+  void Reserve(size_t text_size);
+  void AddRuns(const WordRuns& runs);
+  // Tokens of a run that has bytes beyond ASCII.
+  void AddWideRun(size_t begin, size_t end);
+  void AddToken(const Token& token, uint64_t hash);
+  void AddFolded(absl::string_view folded);
+
+  absl::string_view text_;
+  size_t size_ = 0;
+  size_t token_capacity_ = 0;
+  std::unique_ptr<Token[]> tokens_;
+  std::unique_ptr<uint64_t[]> hashes_;
+  std::unique_ptr<uint32_t[]> starts_;
+  // The text in lower case, and behind it the folded forms of words beyond ASCII.
+  size_t folded_size_ = 0;
+  size_t folded_capacity_ = 0;
+  std::unique_ptr<char[]> folded_;
 };
 
-// Folds and tokenises valid UTF-8 text of less than 4 GiB; `*result` is overwritten, its memory
-// used again. The same function cuts articles and the words of rules, so that they always agree.
-void Tokenize(absl::string_view text, TokenizedText* result);
-
-// The hash of a folded form, as in Token.
+// The hash of a folded form, as in TokenizedText::hashes.
 uint64_t HashFolded(absl::string_view folded);
 
 }  // namespace wirewatch
