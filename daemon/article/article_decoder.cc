@@ -71,18 +71,24 @@ absl::StatusOr<Article> ArticleDecoder::Decode(const Record& record) {
                      options_.max_bytes, ")"));
   }
   WW_ASSIGN_OR_RETURN(ContentType type, DeclaredType(record));
-  Article article;
-  if (!IsValidUtf8(value)) {
-    article.repaired_value = RepairUtf8(value, &article.raw_map, &article.repairs);
-    value = article.repaired_value;
-  }
-  const bool has_mark = absl::StartsWith(value, kByteOrderMark);
-  if (type == ContentType::kUnknown)
+  if (type == ContentType::kUnknown) {
+    const bool has_mark = absl::StartsWith(value, kByteOrderMark);
     type = Sniff(value.substr(has_mark ? kByteOrderMark.size() : 0));
-  if (type == ContentType::kText) return DecodeText(value, std::move(article));
+  }
+  return type == ContentType::kJson ? DecodeJson(value) : DecodeText(value);
+}
 
+absl::StatusOr<Article> ArticleDecoder::DecodeJson(absl::string_view value) {
+  Article article;
   size_t body_begin = 0;
   absl::Status status = json_reader_->Read(value, &article, &body_begin);
+  // The reader refuses what is not UTF-8, so that good values need no look of their own.
+  if (!status.ok() && !IsValidUtf8(value)) {
+    article = Article();
+    article.repaired_value = RepairUtf8(value, &article.raw_map, &article.repairs);
+    value = article.repaired_value;
+    status = json_reader_->Read(value, &article, &body_begin);
+  }
   if (!status.ok() && absl::StrContains(value, "\\u")) {
     int64_t repairs = 0;
     std::string repaired = RepairSurrogateEscapes(value, &repairs);
@@ -100,7 +106,12 @@ absl::StatusOr<Article> ArticleDecoder::Decode(const Record& record) {
   return article;
 }
 
-absl::StatusOr<Article> ArticleDecoder::DecodeText(absl::string_view value, Article article) {
+absl::StatusOr<Article> ArticleDecoder::DecodeText(absl::string_view value) {
+  Article article;
+  if (!IsValidUtf8(value)) {
+    article.repaired_value = RepairUtf8(value, &article.raw_map, &article.repairs);
+    value = article.repaired_value;
+  }
   const auto nuls = static_cast<size_t>(std::count(value.begin(), value.end(), '\0'));
   if (nuls * kTextBytesPerNul > value.size()) {
     return UnscannedError(

@@ -1,6 +1,8 @@
 #include "daemon/article/paragraphs.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -190,23 +192,33 @@ bool IsCaption(absl::string_view text, const Block& block) {
   return false;
 }
 
-// Paragraphs with one text stand together once they are sorted by its hash.
+// Tells nearly all paragraphs apart without reading the whole of them. Many that it does not tell
+// apart would take long, so that it is of use for few paragraphs only.
+uint64_t QuickHash(absl::string_view bytes) {
+  uint64_t first = 0;
+  uint64_t last = 0;
+  const size_t size = std::min(bytes.size(), sizeof(uint64_t));
+  std::memcpy(&first, bytes.data(), size);
+  std::memcpy(&last, bytes.data() + bytes.size() - size, size);
+  const uint64_t mixed = (first ^ (last << 1 | last >> 63) ^ bytes.size()) * 0x9E3779B97F4A7C15u;
+  return mixed ^ (mixed >> 32);
+}
+
 void SetRepeats(absl::string_view text, std::vector<Paragraph>* paragraphs) {
+  constexpr size_t kFew = 256;
   const auto text_of = [text](const Paragraph& p) { return text.substr(p.begin, p.end - p.begin); };
-  absl::InlinedVector<std::pair<uint64_t, int32_t>, 64> hashes;
-  for (const Paragraph& paragraph : *paragraphs) {
+  const bool few = paragraphs->size() <= kFew;
+  // An open hash table of the last paragraph of each text.
+  const size_t mask = std::bit_ceil(2 * paragraphs->size() + 1) - 1;
+  absl::InlinedVector<int32_t, 2 * kFew> table(mask + 1, -1);
+  for (size_t i = 0; i < paragraphs->size(); ++i) {
+    Paragraph& paragraph = (*paragraphs)[i];
     const absl::string_view bytes = text_of(paragraph);
-    hashes.emplace_back(HashBytes(bytes), hashes.size());
-  }
-  std::sort(hashes.begin(), hashes.end());
-  for (size_t i = 1; i < hashes.size(); ++i) {
-    Paragraph& paragraph = (*paragraphs)[static_cast<size_t>(hashes[i].second)];
-    for (size_t before = i; before > 0 && hashes[before - 1].first == hashes[i].first; --before) {
-      const int32_t twin = hashes[before - 1].second;
-      if (text_of((*paragraphs)[static_cast<size_t>(twin)]) != text_of(paragraph)) continue;
-      paragraph.repeats = twin;
-      break;
+    size_t slot = (few ? QuickHash(bytes) : HashBytes(bytes)) & mask;
+    while (table[slot] >= 0 && text_of((*paragraphs)[static_cast<size_t>(table[slot])]) != bytes) {
+      slot = (slot + 1) & mask;
     }
+    paragraph.repeats = std::exchange(table[slot], static_cast<int32_t>(i));
   }
 }
 

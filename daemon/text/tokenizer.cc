@@ -183,9 +183,9 @@ void TokenizedText::Reserve(size_t text_size) {
 
 void TokenizedText::AddRuns(const WordRuns& runs) {
   const char* folded = folded_.get();
-  for (size_t i = 0; i < runs.end_count; ++i) {
-    const uint32_t begin = runs.begins[i];
-    const uint32_t end = runs.ends[i];
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const uint32_t begin = runs.begin(i);
+    const uint32_t end = runs.end(i);
     const size_t size = end - begin;
     if (size > kShortForm) {
       if (!IsAscii(text_.substr(begin, size))) {

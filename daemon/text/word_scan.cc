@@ -76,37 +76,40 @@ HWY_INLINE uint64_t PunctuationBits(const uint8_t* HWY_RESTRICT text) {
   return bits;
 }
 
-// Appends the places of the bits. Eight at a time, without a branch for each: what is written too
-// much is void.
-HWY_INLINE size_t AppendPlaces(uint64_t bits, uint32_t base, uint32_t* HWY_RESTRICT places,
-                               size_t count) {
-  const size_t end = count + hwy::PopCount(bits);
-  while (bits != 0) {
-    for (int i = 0; i < 8; ++i) {
-      places[count + static_cast<size_t>(i)] =
-          base + static_cast<uint32_t>(bits != 0 ? hwy::Num0BitsBelowLS1Bit_Nonzero64(bits) : 0);
+// Writes the places of the bits, and returns where they end; what is written behind is void.
+HWY_INLINE uint32_t* AppendPlaces(uint64_t bits, uint32_t base, uint32_t* HWY_RESTRICT places) {
+  uint32_t* const end = places + hwy::PopCount(bits);
+#if HWY_TARGET <= HWY_AVX3
+  const hn::CappedTag<uint32_t, 16> d;
+  auto place = hn::Iota(d, base);
+  for (int part = 0; part < 4; ++part) {
+    const uint16_t part_bits = static_cast<uint16_t>(bits >> (16 * part));
+    uint8_t mask[8] = {static_cast<uint8_t>(part_bits), static_cast<uint8_t>(part_bits >> 8)};
+    places += hn::CompressBlendedStore(place, hn::LoadMaskBits(d, mask), d, places);
+    place = hn::Add(place, hn::Set(d, 16));
+  }
+#else
+  // Many at a time: a branch for each, or at an end that is never the same, would be mispredicted.
+  for (size_t written = 0; written == 0 || places + written < end; written += 24) {
+    for (size_t i = written; i < written + 24; ++i) {
+      places[i] = base + static_cast<uint32_t>(__builtin_ctzll(bits | uint64_t{1} << 63));
       bits &= bits - 1;
     }
-    count += 8;
   }
+#endif
   return end;
 }
 
 void ScanWords(absl::string_view text, size_t at, char* folded, WordRuns* runs) {
-  const size_t end = std::min(at + WordRuns::kStretch, text.size());
-  size_t begins = 0;
-  size_t ends = 0;
-  // An open run stands first.
-  if (runs->inside) {
-    runs->begins[0] = runs->begins[runs->begin_count - 1];
-    begins = 1;
-  }
-  uint64_t inside = runs->inside ? 1 : 0;
+  const size_t stretch_end = std::min(at + WordRuns::kStretch, text.size());
+  uint64_t inside = runs->edge_count % 2;
+  if (inside != 0) runs->edges[0] = runs->edges[runs->edge_count - 1];
+  uint32_t* edges = runs->edges + inside;
   uint64_t punctuation_left = (uint64_t{1} << runs->punctuation_left) - 1;
   uint8_t last[kBlock + hn::MaxLanes(Bytes()) + kReadAhead] = {};
-  for (; at < end; at += kBlock) {
+  for (; at < stretch_end; at += kBlock) {
     const uint8_t* bytes = reinterpret_cast<const uint8_t*>(text.data()) + at;
-    if (at + kBlock + kReadAhead > text.size()) {
+    if (HWY_UNLIKELY(at + kBlock + kReadAhead > text.size())) {
       std::memcpy(last, bytes, text.size() - at);
       std::memset(last + (text.size() - at), 0, sizeof(last) - (text.size() - at));
       bytes = last;
@@ -115,25 +118,16 @@ void ScanWords(absl::string_view text, size_t at, char* folded, WordRuns* runs) 
     if (HWY_UNLIKELY(bits.wide || punctuation_left != 0)) {
       const uint64_t first = bits.wide ? PunctuationBits(bytes) : 0;
       bits.words &= ~(first | first << 1 | first << 2 | punctuation_left);
-      // Of one that begins in the last two bytes, this much stands in the next block.
-      punctuation_left = first >> 63 | (first >> 62 & 1);
-      punctuation_left |= (first >> 63) << 1;
+      // What is to come of one that begins in the last two bytes.
+      punctuation_left = (first >> 62 != 0 ? 1 : 0) | (first >> 63 << 1);
     }
-    const uint64_t before = bits.words << 1 | inside;
-    const auto base = static_cast<uint32_t>(at);
-    begins = AppendPlaces(bits.words & ~before, base, runs->begins, begins);
-    ends = AppendPlaces(~bits.words & before, base, runs->ends, ends);
+    edges = AppendPlaces(bits.words ^ (bits.words << 1 | inside), static_cast<uint32_t>(at), edges);
     inside = bits.words >> 63;
   }
-  runs->begin_count = begins;
-  runs->end_count = ends;
-  runs->inside = begins > ends;
   runs->punctuation_left = static_cast<unsigned>(hwy::PopCount(punctuation_left));
   // A text that fills its last block ends its last run itself.
-  if (end == text.size() && runs->inside) {
-    runs->ends[runs->end_count++] = static_cast<uint32_t>(text.size());
-    runs->inside = false;
-  }
+  if (stretch_end == text.size() && inside != 0) *edges++ = static_cast<uint32_t>(text.size());
+  runs->edge_count = static_cast<size_t>(edges - runs->edges);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -161,13 +155,9 @@ class ScalarScan {
  public:
   static void Run(absl::string_view text, size_t at, char* folded, WordRuns* runs) {
     const size_t end = std::min(at + WordRuns::kStretch, text.size());
-    size_t begins = 0;
-    size_t ends = 0;
-    if (runs->inside) {
-      runs->begins[0] = runs->begins[runs->begin_count - 1];
-      begins = 1;
-    }
-    unsigned inside = runs->inside ? 1 : 0;
+    unsigned inside = runs->edge_count % 2;
+    if (inside != 0) runs->edges[0] = runs->edges[runs->edge_count - 1];
+    size_t edges = inside;
     size_t not_word_until = at + runs->punctuation_left;
     for (; at < end; ++at) {
       const auto byte = static_cast<unsigned char>(text[at]);
@@ -178,20 +168,13 @@ class ScalarScan {
         if (at < not_word_until) word = 0;
       }
       // Written always, counted where a run begins or ends.
-      runs->begins[begins] = static_cast<uint32_t>(at);
-      begins += word & ~inside;
-      runs->ends[ends] = static_cast<uint32_t>(at);
-      ends += inside & ~word;
+      runs->edges[edges] = static_cast<uint32_t>(at);
+      edges += word ^ inside;
       inside = word;
     }
-    runs->inside = inside != 0;
     runs->punctuation_left = static_cast<unsigned>(std::max(not_word_until, end) - end);
-    if (end == text.size() && runs->inside) {
-      runs->ends[ends++] = static_cast<uint32_t>(end);
-      runs->inside = false;
-    }
-    runs->begin_count = begins;
-    runs->end_count = ends;
+    if (end == text.size() && inside != 0) runs->edges[edges++] = static_cast<uint32_t>(end);
+    runs->edge_count = edges;
   }
 
  private:

@@ -25,24 +25,22 @@ VectorTarget DefaultVectorTarget();
 // are the only ones that English text has many of.
 struct WordRuns {
   static constexpr size_t kStretch = 4096;
-  // What is written behind the last run is void.
-  static constexpr size_t kCapacity = kStretch / 2 + 64;
 
-  // Offsets in the text: a run is [begins[i], ends[i]).
-  uint32_t begins[kCapacity];
-  uint32_t ends[kCapacity];
-  size_t begin_count = 0;
-  // One less than begins if the last run goes on behind the stretch.
-  size_t end_count = 0;
-
-  // What one stretch tells the next: whether its last byte was in a run, and how many bytes of a
-  // dash or quote that it began are still to come.
-  bool inside = false;
+  // Offsets in the text where runs begin and end, in turn: the first run is [edges[0], edges[1]).
+  // What is written behind `edge_count` is void. An odd count leaves the last run open: it goes on
+  // behind the stretch.
+  uint32_t edges[kStretch + 64];
+  size_t edge_count = 0;
+  // How many bytes of a dash or quote that the stretch began are still to come.
   unsigned punctuation_left = 0;
+
+  size_t size() const { return edge_count / 2; }
+  uint32_t begin(size_t i) const { return edges[2 * i]; }
+  uint32_t end(size_t i) const { return edges[2 * i + 1]; }
 };
 
-// Scans text[at, at + kStretch), or to its end; clears the counts of `runs` first, but for a run
-// that is open. Writes the bytes with ASCII letters in lower case to folded[at...]; only those of
+// Scans text[at, at + kStretch), or to its end. What `runs` held goes first, but for a run that is
+// open. Writes the bytes with ASCII letters in lower case to folded[at...]; only those of
 // word runs without bytes beyond ASCII are of use. 64 bytes behind the text's size are written.
 // A run that ends with the text is closed.
 using WordScan = void (*)(absl::string_view text, size_t at, char* folded, WordRuns* runs);

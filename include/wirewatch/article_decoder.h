@@ -43,7 +43,8 @@ class ArticleDecoder {
  private:
   class JsonReader;
 
-  absl::StatusOr<Article> DecodeText(absl::string_view value, Article article);
+  absl::StatusOr<Article> DecodeJson(absl::string_view value);
+  absl::StatusOr<Article> DecodeText(absl::string_view value);
 
   const ArticleOptions options_;
   const std::unique_ptr<JsonReader> json_reader_;
