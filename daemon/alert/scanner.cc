@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "daemon/base/status.h"
 #include "wirewatch/unscanned.h"
 
 namespace wirewatch {
@@ -33,23 +33,27 @@ void Scanner::SetRules(std::shared_ptr<const RuleSet> rule_set) {
 ScanResult Scanner::Scan(const Record& record, absl::Time now) {
   ScanResult result;
   const Clock::time_point start = Clock::now();
-  const absl::StatusOr<Article> article = decoder_.Decode(record);
+  result.status = decoder_.DecodeText(record, &article_);
   const Clock::time_point decoded = Clock::now();
   result.decode_time = Between(start, decoded);
-  if (!article.ok()) {
-    result.status = article.status();
-    return result;
-  }
-  result.repairs = article->repairs;
-  const absl::StatusOr<std::vector<RuleMatch>> matches = matcher_->Match(*article);
+  if (!result.status.ok()) return result;
+  result.repairs = article_.repairs;
+  const absl::StatusOr<std::vector<RuleMatch>> matches = Match();
   if (!matches.ok()) {
     result.status = UnscannedError(UnscannedReason::kMatchFailed, matches.status().message());
     return result;
   }
   result.alerts =
-      MakeAlerts({record, *article, *matches, rule_set_->digest()}, options_.alert, now);
+      MakeAlerts({record, article_, *matches, rule_set_->digest()}, options_.alert, now);
   result.match_time = Between(decoded, Clock::now());
   return result;
+}
+
+absl::StatusOr<std::vector<RuleMatch>> Scanner::Match() {
+  WW_ASSIGN_OR_RETURN(const bool found, matcher_->Find(article_));
+  if (!found) return std::vector<RuleMatch>();
+  ArticleDecoder::CutParagraphs(&article_);
+  return matcher_->MatchFound(article_);
 }
 
 }  // namespace wirewatch

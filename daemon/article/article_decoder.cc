@@ -20,6 +20,8 @@ enum class ContentType { kUnknown, kText, kJson };
 // A value with more NUL bytes than one in this many is not text.
 constexpr size_t kTextBytesPerNul = 100;
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+// Memory of an article that the next one may use; more of it is given back.
+constexpr size_t kKeptBytes = 1 << 20;
 
 absl::StatusOr<ContentType> DeclaredType(const Record& record) {
   const absl::string_view header = record.header("content-type");
@@ -50,7 +52,41 @@ void ReplaceNuls(Article* article) {
   }
 }
 
-bool HasText(const Article& article) { return !article.paragraphs.empty(); }
+bool HasText(const Article& article) {
+  return !std::all_of(article.text.begin(), article.text.end(),
+                      [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); });
+}
+
+// Empties an article, but keeps its memory.
+void Clear(Article* article) {
+  for (std::string* text : {&article->id, &article->source, &article->url, &article->language,
+                            &article->published_at, &article->text, &article->repaired_value}) {
+    text->clear();
+    if (text->capacity() > kKeptBytes) text->shrink_to_fit();
+  }
+  article->body_begin.reset();
+  article->paragraphs.clear();
+  article->raw_map.Clear();
+  article->repairs = 0;
+}
+
+absl::Status ReadPage(absl::string_view value, Article* article) {
+  if (!IsValidUtf8(value)) {
+    article->repaired_value = RepairUtf8(value, &article->raw_map, &article->repairs);
+    value = article->repaired_value;
+  }
+  const auto nuls = static_cast<size_t>(std::count(value.begin(), value.end(), '\0'));
+  if (nuls * kTextBytesPerNul > value.size()) {
+    return UnscannedError(
+        UnscannedReason::kBinary,
+        absl::StrCat("expected text, got ", nuls, " NUL bytes in a value of ", value.size()));
+  }
+  const size_t skipped = absl::StartsWith(value, kByteOrderMark) ? kByteOrderMark.size() : 0;
+  article->raw_map.AddPiece(0, skipped, RawMap::Encoding::kVerbatim);
+  article->text.assign(value.data() + skipped, value.size() - skipped);
+  ReplaceNuls(article);
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -60,6 +96,14 @@ ArticleDecoder::ArticleDecoder(ArticleOptions options)
 ArticleDecoder::~ArticleDecoder() = default;
 
 absl::StatusOr<Article> ArticleDecoder::Decode(const Record& record) {
+  Article article;
+  WW_RETURN_IF_ERROR(DecodeText(record, &article));
+  CutParagraphs(&article);
+  return article;
+}
+
+absl::Status ArticleDecoder::DecodeText(const Record& record, Article* article) {
+  Clear(article);
   if (!record.value.has_value() || record.value->empty()) {
     return UnscannedError(UnscannedReason::kEmpty, "the record has no value");
   }
@@ -75,56 +119,45 @@ absl::StatusOr<Article> ArticleDecoder::Decode(const Record& record) {
     const bool has_mark = absl::StartsWith(value, kByteOrderMark);
     type = Sniff(value.substr(has_mark ? kByteOrderMark.size() : 0));
   }
-  return type == ContentType::kJson ? DecodeJson(value) : DecodeText(value);
+  if (type == ContentType::kJson) {
+    WW_RETURN_IF_ERROR(ReadJson(value, article));
+    if (HasText(*article)) return absl::OkStatus();
+    return UnscannedError(UnscannedReason::kNoText, "title and body are blank");
+  }
+  WW_RETURN_IF_ERROR(ReadPage(value, article));
+  if (HasText(*article)) return absl::OkStatus();
+  return UnscannedError(UnscannedReason::kEmpty, "the value is blank");
 }
 
-absl::StatusOr<Article> ArticleDecoder::DecodeJson(absl::string_view value) {
-  Article article;
-  size_t body_begin = 0;
-  absl::Status status = json_reader_->Read(value, &article, &body_begin);
+absl::Status ArticleDecoder::ReadJson(absl::string_view value, Article* article) {
+  absl::Status status = json_reader_->Read(value, article);
   // The reader refuses what is not UTF-8, so that good values need no look of their own.
   if (!status.ok() && !IsValidUtf8(value)) {
-    article = Article();
-    article.repaired_value = RepairUtf8(value, &article.raw_map, &article.repairs);
-    value = article.repaired_value;
-    status = json_reader_->Read(value, &article, &body_begin);
+    article->repaired_value = RepairUtf8(value, &article->raw_map, &article->repairs);
+    value = article->repaired_value;
+    status = json_reader_->Read(value, article);
   }
   if (!status.ok() && absl::StrContains(value, "\\u")) {
     int64_t repairs = 0;
     std::string repaired = RepairSurrogateEscapes(value, &repairs);
     if (repairs > 0) {
-      article.repaired_value = std::move(repaired);
-      article.repairs += repairs;
-      status = json_reader_->Read(article.repaired_value, &article, &body_begin);
+      article->repaired_value = std::move(repaired);
+      article->repairs += repairs;
+      status = json_reader_->Read(article->repaired_value, article);
     }
   }
   WW_RETURN_IF_ERROR(status);
-  ReplaceNuls(&article);
-  CutJsonParagraphs(article.text, body_begin, &article.paragraphs);
-  if (!HasText(article))
-    return UnscannedError(UnscannedReason::kNoText, "title and body are blank");
-  return article;
+  ReplaceNuls(article);
+  return absl::OkStatus();
 }
 
-absl::StatusOr<Article> ArticleDecoder::DecodeText(absl::string_view value) {
-  Article article;
-  if (!IsValidUtf8(value)) {
-    article.repaired_value = RepairUtf8(value, &article.raw_map, &article.repairs);
-    value = article.repaired_value;
+void ArticleDecoder::CutParagraphs(Article* article) {
+  article->paragraphs.clear();
+  if (article->body_begin.has_value()) {
+    CutJsonParagraphs(article->text, *article->body_begin, &article->paragraphs);
+  } else {
+    CutPageDump(article->text, &article->paragraphs);
   }
-  const auto nuls = static_cast<size_t>(std::count(value.begin(), value.end(), '\0'));
-  if (nuls * kTextBytesPerNul > value.size()) {
-    return UnscannedError(
-        UnscannedReason::kBinary,
-        absl::StrCat("expected text, got ", nuls, " NUL bytes in a value of ", value.size()));
-  }
-  const size_t skipped = absl::StartsWith(value, kByteOrderMark) ? kByteOrderMark.size() : 0;
-  article.raw_map.AddPiece(0, skipped, RawMap::Encoding::kVerbatim);
-  article.text = std::string(value.substr(skipped));
-  ReplaceNuls(&article);
-  CutPageDump(article.text, &article.paragraphs);
-  if (!HasText(article)) return UnscannedError(UnscannedReason::kEmpty, "the value is blank");
-  return article;
 }
 
 }  // namespace wirewatch

@@ -35,16 +35,15 @@ ArticleDecoder::JsonReader::JsonReader(const ArticleFields& fields) : found_(kFi
   add(kPublishedAt, fields.published_at);
 }
 
-absl::Status ArticleDecoder::JsonReader::Read(absl::string_view json, Article* article,
-                                              size_t* body_begin) {
+absl::Status ArticleDecoder::JsonReader::Read(absl::string_view json, Article* article) {
   WW_RETURN_IF_ERROR(ReadMembers(json));
-  article->id = Joined(kId);
-  article->url = Joined(kUrl);
-  article->source = Joined(kSource);
-  article->language = Joined(kLanguage);
-  article->published_at = Joined(kPublishedAt);
+  Join(kId, &article->id);
+  Join(kUrl, &article->url);
+  Join(kSource, &article->source);
+  Join(kLanguage, &article->language);
+  Join(kPublishedAt, &article->published_at);
   AppendPieces(kTitle, article);
-  *body_begin = article->text.size();
+  article->body_begin = article->text.size();
   AppendPieces(kBody, article);
   if (!article->text.empty()) return absl::OkStatus();
   return UnscannedError(UnscannedReason::kNoText,
@@ -153,12 +152,11 @@ void ArticleDecoder::JsonReader::AppendPieces(Field field, Article* article) con
   }
 }
 
-std::string ArticleDecoder::JsonReader::Joined(Field field) const {
-  std::string joined;
+void ArticleDecoder::JsonReader::Join(Field field, std::string* joined) const {
   for (const auto& [text, begin] : found_[field].pieces) {
-    absl::StrAppend(&joined, joined.empty() ? "" : " ", text);
+    if (!joined->empty()) joined->push_back(' ');
+    joined->append(text.data(), text.size());
   }
-  return joined;
 }
 
 }  // namespace wirewatch

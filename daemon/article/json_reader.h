@@ -17,9 +17,9 @@ class ArticleDecoder::JsonReader {
   explicit JsonReader(const ArticleFields& fields);
 
   // Fills an article from valid UTF-8 `json`; sets text, pieces of the raw map, and what the
-  // publisher said, but no paragraphs. `*body_begin` is where the body begins in the text.
-  // kMalformedJson with the byte offset, or kNoText.
-  absl::Status Read(absl::string_view json, Article* article, size_t* body_begin);
+  // publisher said and where the body begins, but no paragraphs. kMalformedJson with the byte
+  // offset, or kNoText; the article is as it was then.
+  absl::Status Read(absl::string_view json, Article* article);
 
  private:
   enum Field { kId, kTitle, kBody, kUrl, kSource, kLanguage, kPublishedAt, kFieldCount };
@@ -38,7 +38,7 @@ class ArticleDecoder::JsonReader {
   simdjson::error_code ReadMember(simdjson::ondemand::value value, Found* found);
   simdjson::error_code ReadPiece(simdjson::ondemand::value value, Found* found);
   void AppendPieces(Field field, Article* article) const;
-  std::string Joined(Field field) const;
+  void Join(Field field, std::string* joined) const;
 
   std::vector<Name> names_;
   std::vector<Found> found_;

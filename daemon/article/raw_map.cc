@@ -50,6 +50,11 @@ void RawMap::AddRepair(size_t repaired_end, size_t raw_end) {
   repairs_.push_back({repaired_end, raw_end});
 }
 
+void RawMap::Clear() {
+  pieces_.clear();
+  repairs_.clear();
+}
+
 size_t RawMap::ToRaw(absl::string_view repaired_value, size_t text_offset) const {
   auto piece =
       std::upper_bound(pieces_.begin(), pieces_.end(), text_offset,

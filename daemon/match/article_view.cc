@@ -31,10 +31,12 @@ int FlowOf(Zone zone) {
 
 void ArticleView::Reset(const Article& article) {
   article_ = &article;
+  paragraphs_.clear();
   tokenized_.Reset(article.text);
 }
 
-void ArticleView::PlaceParagraphs() {
+void ArticleView::PlaceParagraphs(const Article& article) {
+  article_ = &article;
   paragraphs_.clear();
   int64_t words_of_flow[kFlowCount] = {};
   uint32_t token = 0;

@@ -17,7 +17,7 @@ class ArticleView {
 
   // Finds the tokens of each paragraph; before any of the questions below, which only articles with
   // a candidate rule are asked.
-  void PlaceParagraphs();
+  void PlaceParagraphs(const Article& article);
 
   const Article& article() const { return *article_; }
   const TokenizedText& tokenized() const { return tokenized_; }

@@ -24,20 +24,23 @@ class Matcher::State {
         found_of_pattern_(index_.patterns.size()),
         is_pattern_found_(index_.patterns.size(), false) {}
 
-  absl::StatusOr<std::vector<RuleMatch>> Match(const Article& article) {
+  absl::StatusOr<bool> Find(const Article& article) {
+    Clear();
     view_.Reset(article);
     WW_RETURN_IF_ERROR(FindHits());
     FindCandidates();
+    return !candidates_.empty();
+  }
+
+  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article) {
     std::vector<RuleMatch> matches;
     if (candidates_.empty()) return matches;
-    view_.PlaceParagraphs();
+    view_.PlaceParagraphs(article);
     absl::Status status;
     for (const int32_t rule : candidates_) {
       status = EvaluateRule(rule, &matches);
-      if (!status.ok()) break;
+      if (!status.ok()) return status;
     }
-    Clear();
-    if (!status.ok()) return status;
     return matches;
   }
 
@@ -56,7 +59,6 @@ class Matcher::State {
   }
 
   void FindCandidates() {
-    candidates_.clear();
     const auto add_rules = [this](const std::vector<int32_t>& patterns) {
       for (const int32_t pattern : patterns) {
         for (const int32_t rule : index_.patterns[static_cast<size_t>(pattern)].anchored_rules) {
@@ -89,6 +91,7 @@ class Matcher::State {
     for (const int32_t pattern : found_patterns_) {
       is_pattern_found_[static_cast<size_t>(pattern)] = false;
     }
+    candidates_.clear();
     found_patterns_.clear();
   }
 
@@ -238,7 +241,15 @@ Matcher::Matcher(const RuleSet& rule_set) : state_(std::make_unique<State>(rule_
 Matcher::~Matcher() = default;
 
 absl::StatusOr<std::vector<RuleMatch>> Matcher::Match(const Article& article) {
-  return state_->Match(article);
+  WW_ASSIGN_OR_RETURN(const bool found, Find(article));
+  if (!found) return std::vector<RuleMatch>();
+  return MatchFound(article);
+}
+
+absl::StatusOr<bool> Matcher::Find(const Article& article) { return state_->Find(article); }
+
+absl::StatusOr<std::vector<RuleMatch>> Matcher::MatchFound(const Article& article) {
+  return state_->MatchFound(article);
 }
 
 }  // namespace wirewatch

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,9 @@ struct Article {
 
   // Valid UTF-8 without NUL; title and body are both in it.
   std::string text;
+  // Where the body begins in `text`, if it came apart from the title; not set for a page as text,
+  // whose parts are told by their looks.
+  std::optional<size_t> body_begin;
   // Sorted, disjoint, none empty. Bytes outside of every paragraph are white space.
   std::vector<Paragraph> paragraphs;
   // Where `text` comes from in the record's value.

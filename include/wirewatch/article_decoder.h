@@ -40,11 +40,15 @@ class ArticleDecoder {
   // UTF-8 is repaired and counted in Article::repairs, never dropped.
   absl::StatusOr<Article> Decode(const Record& record);
 
+  // The same in two steps, for who needs paragraphs of few articles only. The first gives all but
+  // the paragraphs; what the article held before goes, its memory is used again.
+  absl::Status DecodeText(const Record& record, Article* article);
+  static void CutParagraphs(Article* article);
+
  private:
   class JsonReader;
 
-  absl::StatusOr<Article> DecodeJson(absl::string_view value);
-  absl::StatusOr<Article> DecodeText(absl::string_view value);
+  absl::Status ReadJson(absl::string_view value, Article* article);
 
   const ArticleOptions options_;
   const std::unique_ptr<JsonReader> json_reader_;

@@ -22,6 +22,8 @@ class RawMap {
   // Called in the order of the value.
   void AddRepair(size_t repaired_end, size_t raw_end);
 
+  void Clear();
+
   // The raw offset of text byte `text_offset`. `repaired_value` is the value as it was decoded,
   // which is the raw one when nothing was repaired.
   size_t ToRaw(absl::string_view repaired_value, size_t text_offset) const;

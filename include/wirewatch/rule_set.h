@@ -79,6 +79,12 @@ class Matcher {
   // the article has more than kMaxMentionsPerArticle.
   absl::StatusOr<std::vector<RuleMatch>> Match(const Article& article);
 
+  // The same in two steps, the first of which needs no paragraphs and is all that most articles
+  // need: Find says whether a rule may match, MatchFound gives the matches of that article. The
+  // text stays as it is between the two.
+  absl::StatusOr<bool> Find(const Article& article);
+  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article);
+
  private:
   class State;
   const std::unique_ptr<State> state_;

@@ -46,8 +46,12 @@ class Scanner {
   ScanResult Scan(const Record& record, absl::Time now);
 
  private:
+  // The matches of the decoded article, which is cut into paragraphs only if there may be one.
+  absl::StatusOr<std::vector<RuleMatch>> Match();
+
   const ScannerOptions options_;
   ArticleDecoder decoder_;
+  Article article_;
   std::shared_ptr<const RuleSet> rule_set_;
   std::unique_ptr<Matcher> matcher_;
 };
