@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace wirewatch {
 namespace {
@@ -23,11 +25,15 @@ std::vector<std::string> Find(const std::vector<std::string>& patterns, absl::st
   RegexScanner scanner(options);
   for (const std::string& pattern : patterns) {
     RegexError error;
-    EXPECT_GE(scanner.Add(pattern, &error), 0) << pattern << ": " << error.message;
+    const int32_t id = scanner.Add(pattern, &error);
+    EXPECT_GE(id, 0) << pattern << ": " << error.message;
+    scanner.Watch(id);
   }
   scanner.Build();
+  TokenizedText tokenized;
+  tokenized.Reset(text);
   std::vector<RegexHit> hits;
-  scanner.Find(text, max_hits, &hits);
+  scanner.Find(tokenized, max_hits, &hits);
   std::sort(hits.begin(), hits.end(), [](const RegexHit& a, const RegexHit& b) {
     return std::tie(a.regex, a.begin) < std::tie(b.regex, b.begin);
   });
@@ -156,6 +162,80 @@ TEST(RegexScannerTest, HoweverLittleMemoryTheSetsHaveTheAnswerStaysTheSame) {
   EXPECT_FALSE(FitInOneSet(patterns, int64_t{1} << 17));
   EXPECT_TRUE(FitInOneSet({patterns[0]}, int64_t{1} << 17));
   EXPECT_FALSE(FitInOneSet({patterns[0]}, int64_t{1} << 10));
+}
+
+TEST(RegexScannerTest, OnlyWatchedRegexesAreLookedForAndTheOthersCanBeAsked) {
+  RegexScanner scanner({});
+  RegexError error;
+  const int32_t watched = scanner.Add("watched", &error);
+  const int32_t other = scanner.Add("other", &error);
+  scanner.Watch(watched);
+  scanner.Build();
+  TokenizedText text;
+  text.Reset("watched and other");
+  std::vector<RegexHit> hits;
+  scanner.Find(text, kNoLimit, &hits);
+  ASSERT_THAT(hits, SizeIs(1));
+  EXPECT_EQ(hits[0].regex, watched);
+  EXPECT_FALSE(scanner.IsWatched(other));
+  scanner.FindOne(other, text.text(), kNoLimit, &hits);
+  ASSERT_THAT(hits, SizeIs(2));
+  EXPECT_EQ(hits[1].begin, 12u);
+}
+
+TEST(RegexScannerTest, OnlyRegexesWithoutALiteralCostAPassOverTheText) {
+  RegexScanner scanner({});
+  RegexError error;
+  for (const char* const pattern : {"sanction", R"(\d{4})", "(?i)UN|EU", "asset.{0,9}freeze", "a*",
+                                    "ban(?:ned|s)?", "최룡해", "Łódź", "санкции"}) {
+    scanner.Watch(scanner.Add(pattern, &error));
+  }
+  scanner.Build();
+  // Digits, short words, anything, and letters beyond ASCII ("Łódź" has three in a row of none).
+  EXPECT_EQ(scanner.unannounced(), 6u);
+}
+
+// Patterns of pieces that are typical of rules, over texts of the same pieces: with windows and
+// literals the answer is that of RE2 over the whole text.
+TEST(RegexScannerTest, AnnouncedRegexesGiveWhatTheWholeTextGives) {
+  const std::vector<std::string> pieces = {
+      "sanction", "Sanction",  "freeze",    "asset",    "\\bban\\b", ".{0,9}",
+      "\\s+",     "[\\s-]*",   "(?:ed|s)?", "\\d{2,4}", "E\\.O\\.",  "^",
+      "$",        "caf\u00e9", "(?i:UN)",   "\\w+",     "(a|the)",   "\\S{1,5}"};
+  const std::vector<std::string> words = {
+      "sanction", "SANCTIONED", "freeze",    "assets", "ban", "banned", "  ", " ",     "-",
+      "2014",     "E.O.",       "caf\u00e9", "UN",     "un",  "the",    "\n", "\u00e9"};
+  std::mt19937_64 random(11);
+  for (int round = 0; round < 300; ++round) {
+    RegexScanner scanner({});
+    std::vector<std::string> patterns;
+    while (patterns.size() < 12) {
+      std::string pattern;
+      for (size_t i = 0; i < 1 + random() % 4; ++i) pattern += pieces[random() % pieces.size()];
+      RegexError error;
+      const auto id = static_cast<size_t>(scanner.Add(pattern, &error));
+      scanner.Watch(static_cast<int32_t>(id));
+      if (id == patterns.size()) patterns.push_back(pattern);
+    }
+    scanner.Build();
+    std::string text;
+    for (size_t i = 0; i < random() % 60; ++i) text += words[random() % words.size()];
+    TokenizedText tokenized;
+    tokenized.Reset(text);
+    std::vector<RegexHit> found;
+    std::vector<RegexHit> expected;
+    scanner.Find(tokenized, kNoLimit, &found);
+    for (size_t i = 0; i < patterns.size(); ++i) {
+      scanner.FindOne(static_cast<int32_t>(i), text, kNoLimit, &expected);
+    }
+    const auto sorted = [](std::vector<RegexHit> hits) {
+      std::vector<std::tuple<int32_t, uint32_t, uint32_t>> places;
+      for (const RegexHit& hit : hits) places.emplace_back(hit.regex, hit.begin, hit.end);
+      std::sort(places.begin(), places.end());
+      return places;
+    };
+    ASSERT_EQ(sorted(found), sorted(expected)) << absl::StrJoin(patterns, "   ") << "\n" << text;
+  }
 }
 
 }  // namespace

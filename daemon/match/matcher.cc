@@ -48,14 +48,17 @@ class Matcher::State {
   absl::Status FindHits() {
     phrase_hits_.clear();
     regex_hits_.clear();
-    const absl::string_view text = view_.article().text;
     index_.phrases.Find(view_.tokenized(), kMaxMentionsPerArticle, &phrase_hits_);
-    index_.regexes.Find(text, kMaxMentionsPerArticle, &regex_hits_);
-    if (phrase_hits_.size() + regex_hits_.size() > kMaxMentionsPerArticle) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("more than ", kMaxMentionsPerArticle, " mentions in one article"));
-    }
-    return absl::OkStatus();
+    index_.regexes.Find(view_.tokenized(), kMaxMentionsPerArticle, &regex_hits_);
+    CountHits(phrase_hits_.size() + regex_hits_.size());
+    return hit_limit_;
+  }
+
+  void CountHits(size_t count) {
+    hit_count_ += count;
+    if (hit_count_ <= kMaxMentionsPerArticle) return;
+    hit_limit_ = absl::ResourceExhaustedError(
+        absl::StrCat("more than ", kMaxMentionsPerArticle, " mentions in one article"));
   }
 
   void FindCandidates() {
@@ -93,6 +96,8 @@ class Matcher::State {
     }
     candidates_.clear();
     found_patterns_.clear();
+    hit_count_ = 0;
+    hit_limit_ = absl::OkStatus();
   }
 
   // All mentions of a pattern in any zone, sorted by place; made once an article.
@@ -107,7 +112,7 @@ class Matcher::State {
       return std::binary_search(pattern.ids.begin(), pattern.ids.end(), id);
     };
     if (pattern.kind == Term::Kind::kRegex) {
-      for (const RegexHit& hit : regex_hits_) {
+      for (const RegexHit& hit : RegexHitsOf(pattern)) {
         if (holds(hit.regex)) AddFound(hit, &found);
       }
     } else {
@@ -124,6 +129,16 @@ class Matcher::State {
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
+  }
+
+  // The hits of a regex, which is searched for here unless all texts are looked through for it.
+  const std::vector<RegexHit>& RegexHitsOf(const TermPattern& pattern) {
+    if (pattern.ids.empty() || index_.regexes.IsWatched(pattern.ids[0])) return regex_hits_;
+    late_regex_hits_.clear();
+    index_.regexes.FindOne(pattern.ids[0], view_.article().text, kMaxMentionsPerArticle,
+                           &late_regex_hits_);
+    CountHits(late_regex_hits_.size());
+    return late_regex_hits_;
   }
 
   void AddFound(const PhraseHit& hit, int32_t entity, std::vector<FoundMention>* found) const {
@@ -194,6 +209,7 @@ class Matcher::State {
         mentions.push_back({static_cast<int32_t>(term), found});
       }
     }
+    WW_RETURN_IF_ERROR(hit_limit_);
     const absl::StatusOr<ConditionValue> evaluated =
         Evaluate(rule.condition, spans_of_term, kMaxMentionsPerArticle);
     if (!evaluated.ok()) {
@@ -229,6 +245,10 @@ class Matcher::State {
   ArticleView view_;
   std::vector<PhraseHit> phrase_hits_;
   std::vector<RegexHit> regex_hits_;
+  std::vector<RegexHit> late_regex_hits_;
+  // Of the article, and the error once there are too many.
+  size_t hit_count_ = 0;
+  absl::Status hit_limit_;
   std::vector<int32_t> candidates_;
   std::vector<bool> is_candidate_;
   std::vector<std::vector<FoundMention>> found_of_pattern_;

@@ -70,6 +70,10 @@ class Compiler {
     AddEntities(index);
     for (const Rule& rule : book_.rules) AddRule(rule, index);
     index->phrases.Build();
+    for (const TermPattern& pattern : index->patterns) {
+      if (pattern.kind != Term::Kind::kRegex || pattern.anchored_rules.empty()) continue;
+      for (const int32_t id : pattern.ids) index->regexes.Watch(id);
+    }
     index->regexes.Build();
     index->entities_of_phrase.resize(index->phrases.size());
     index->patterns_of_phrase.resize(index->phrases.size());

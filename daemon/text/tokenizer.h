@@ -51,6 +51,10 @@ class TokenizedText {
     return {folded_.get() + token.folded_begin, token.folded_end - token.folded_begin};
   }
 
+  // The text with 0x20 set in each byte, which makes ASCII letters lower case. Four bytes can be
+  // read behind it.
+  absl::string_view Lowered() const { return {folded_.get(), text_.size()}; }
+
   // What stands before token `i`. Read from the text when it is asked for, since it seldom is. A
   // dot behind a single letter joins: "John F. Kennedy" is the phrase "John F Kennedy".
   Gap GapBefore(size_t i) const;
