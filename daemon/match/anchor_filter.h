@@ -41,6 +41,8 @@ class AnchorFilter {
     return static_cast<unsigned>(starts_[bit / 64] >> (bit % 64) & 1);
   }
 
+  size_t bytes() const { return (words_.capacity() + starts_.capacity()) * sizeof(words_[0]); }
+
  private:
   static constexpr size_t kMinWords = 2048;
   static constexpr unsigned kStartBits = 15;

@@ -19,6 +19,8 @@ class HashFilter {
   void Add(uint64_t hash) { words_[WordOf(hash)] |= BitOf(hash); }
   bool MayContain(uint64_t hash) const { return (words_[WordOf(hash)] & BitOf(hash)) != 0; }
 
+  size_t bytes() const { return words_.capacity() * sizeof(words_[0]); }
+
  private:
   size_t WordOf(uint64_t hash) const { return (hash >> 6) & mask_; }
   static uint64_t BitOf(uint64_t hash) { return uint64_t{1} << (hash & 63); }

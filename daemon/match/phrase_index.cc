@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <tuple>
+#include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "daemon/base/digest.h"
 
 namespace wirewatch {
 namespace {
@@ -41,96 +41,140 @@ uint64_t PrefixKey(uint32_t bytes, size_t size) {
 }  // namespace
 
 int32_t PhraseIndex::Add(const PhraseSpec& spec) {
-  TokenizedText tokenized;
+  const size_t tokens_before = tokens_.size();
+  const size_t bytes_before = bytes_.size();
+  const size_t hashes_before = scratch_->hashes.size();
+  const Phrase phrase = Append(spec);
+  uint64_t identity = spec.any_ending ? 1 : 0;
+  for (size_t i = tokens_before; i < tokens_.size(); ++i) {
+    identity = PairKey(identity, uint64_t{tokens_[i].size} << 2 | tokens_[i].max_gap);
+  }
+  identity = PairKey(identity, HashBytes(absl::string_view(bytes_).substr(bytes_before)));
+  const auto id = static_cast<int32_t>(phrases_.size());
+  while (true) {
+    const auto [it, inserted] = scratch_->ids.try_emplace(identity, id);
+    if (inserted) {
+      phrases_.push_back(phrase);
+      return id;
+    }
+    if (Equal(phrases_[static_cast<size_t>(it->second)], phrase)) {
+      tokens_.resize(tokens_before);
+      bytes_.resize(bytes_before);
+      scratch_->hashes.resize(hashes_before);
+      return it->second;
+    }
+    ++identity;
+  }
+}
+
+// Puts a phrase behind the others.
+PhraseIndex::Phrase PhraseIndex::Append(const PhraseSpec& spec) {
+  TokenizedText& tokenized = scratch_->tokenized;
   tokenized.Reset(spec.text);
-  // Phrases with the same words match the same texts if they also allow the same gaps.
-  std::string identity = absl::StrCat(spec.any_ending ? "*" : "", spec.exact_case ? "=" : "");
-  const auto raw_form = [&](size_t i) {
-    return spec.text.substr(tokenized[i].begin, tokenized[i].end - tokenized[i].begin);
+  Phrase phrase = {static_cast<uint32_t>(tokens_.size()),
+                   static_cast<uint32_t>(bytes_.size()),
+                   static_cast<uint16_t>(tokenized.size()),
+                   /*anchor=*/0,
+                   spec.any_ending,
+                   spec.exact_case};
+  const auto append = [this](absl::string_view form, Gap max_gap) {
+    tokens_.push_back({static_cast<uint32_t>(form.size()), static_cast<uint32_t>(max_gap)});
+    bytes_.append(form.data(), form.size());
   };
   for (size_t i = 0; i < tokenized.size(); ++i) {
-    absl::StrAppend(&identity, " ", static_cast<int>(tokenized.GapBefore(i)), ":",
-                    spec.exact_case ? raw_form(i) : tokenized.FoldedForm(i));
-  }
-  const auto [it, inserted] = ids_.try_emplace(identity, static_cast<int32_t>(phrases_.size()));
-  if (!inserted) return it->second;
-  phrases_.push_back({static_cast<uint32_t>(tokens_.size()),
-                      static_cast<uint16_t>(tokenized.size()), /*anchor=*/0, spec.any_ending,
-                      spec.exact_case});
-  for (size_t i = 0; i < tokenized.size(); ++i) {
-    const absl::string_view folded = tokenized.FoldedForm(i);
-    const absl::string_view raw = spec.exact_case ? raw_form(i) : "";
     // Authors write the shortest form; texts also put an apostrophe after a word.
-    tokens_.push_back({tokenized.hashes()[i], static_cast<uint32_t>(folded_.size()),
-                       static_cast<uint32_t>(folded.size()), static_cast<uint32_t>(raw_.size()),
-                       static_cast<uint32_t>(raw.size()),
-                       std::max(tokenized.GapBefore(i), Gap::kApostrophe)});
-    absl::StrAppend(&folded_, folded);
-    absl::StrAppend(&raw_, raw);
+    append(tokenized.FoldedForm(i), std::max(tokenized.GapBefore(i), Gap::kApostrophe));
+    scratch_->hashes.push_back(tokenized.hashes()[i]);
   }
-  return it->second;
+  for (size_t i = 0; spec.exact_case && i < tokenized.size(); ++i) {
+    append(spec.text.substr(tokenized[i].begin, tokenized[i].end - tokenized[i].begin),
+           Gap::kBreak);
+    // Keeps the hashes in step with the tokens.
+    scratch_->hashes.push_back(0);
+  }
+  return phrase;
+}
+
+size_t PhraseIndex::StoredTokens(const Phrase& phrase) const {
+  return size_t{phrase.token_count} * (phrase.exact_case ? 2 : 1);
+}
+
+size_t PhraseIndex::StoredBytes(const Phrase& phrase) const {
+  size_t bytes = 0;
+  for (size_t i = 0; i < StoredTokens(phrase); ++i) bytes += tokens_[phrase.first_token + i].size;
+  return bytes;
+}
+
+bool PhraseIndex::Equal(const Phrase& a, const Phrase& b) const {
+  if (a.token_count != b.token_count || a.any_ending != b.any_ending ||
+      a.exact_case != b.exact_case) {
+    return false;
+  }
+  for (size_t i = 0; i < StoredTokens(a); ++i) {
+    const PhraseToken& x = tokens_[a.first_token + i];
+    const PhraseToken& y = tokens_[b.first_token + i];
+    if (x.size != y.size || x.max_gap != y.max_gap) return false;
+  }
+  return bytes_.compare(a.first_byte, StoredBytes(a), bytes_, b.first_byte, StoredBytes(b)) == 0;
 }
 
 void PhraseIndex::Build() {
-  ids_ = {};
   // Room behind the last one, see FirstBytes.
-  folded_.append(kMaxPrefixKey, '\0');
+  bytes_.append(kMaxPrefixKey, '\0');
+  phrases_.shrink_to_fit();
+  tokens_.shrink_to_fit();
+  bytes_.shrink_to_fit();
+  const std::vector<uint64_t>& hashes = scratch_->hashes;
   absl::flat_hash_map<uint64_t, uint32_t> uses;
-  const auto for_each_pair = [this](const Phrase& phrase, const auto& visit) {
+  const auto for_each_pair = [&hashes](const Phrase& phrase, const auto& visit) {
     // The last word of an open phrase is not known as a whole.
-    const int whole = phrase.token_count - (phrase.any_ending ? 1 : 0);
-    for (int i = 0; i + 1 < whole; ++i) {
-      visit(i, PairKey(tokens_[phrase.first_token + static_cast<uint32_t>(i)].hash,
-                       tokens_[phrase.first_token + static_cast<uint32_t>(i) + 1].hash));
+    const uint32_t whole = phrase.token_count - (phrase.any_ending ? 1u : 0u);
+    for (uint32_t i = 0; i + 1 < whole; ++i) {
+      visit(i, PairKey(hashes[phrase.first_token + i], hashes[phrase.first_token + i + 1]));
     }
   };
+  uses.reserve(2 * phrases_.size());
   for (const Phrase& phrase : phrases_) {
-    for_each_pair(phrase, [&](int, uint64_t key) { ++uses[key]; });
+    for_each_pair(phrase, [&](uint32_t, uint64_t key) { ++uses[key]; });
   }
   filter_.Reset(phrases_.size());
   std::vector<std::pair<uint64_t, int32_t>> pairs, singles, prefixes;
   for (size_t i = 0; i < phrases_.size(); ++i) {
     Phrase& phrase = phrases_[i];
     const auto id = static_cast<int32_t>(i);
+    const uint64_t* const token_hashes = &hashes[phrase.first_token];
     uint64_t best_key = 0;
     uint32_t best_uses = 0;
-    for_each_pair(phrase, [&](int anchor, uint64_t key) {
-      if (best_uses != 0 && uses[key] >= best_uses) return;
-      best_uses = uses[key];
+    for_each_pair(phrase, [&](uint32_t anchor, uint64_t key) {
+      const uint32_t key_uses = uses.find(key)->second;
+      if (best_uses != 0 && key_uses >= best_uses) return;
+      best_uses = key_uses;
       best_key = key;
-      phrase.anchor = static_cast<uint16_t>(anchor);
+      phrase.anchor = static_cast<uint8_t>(anchor);
     });
     if (best_uses != 0) {
       pairs.emplace_back(best_key, id);
-      const PhraseToken* const token = &tokens_[phrase.first_token + phrase.anchor];
-      filter_.AddPair(token[0].hash, token[1].hash);
+      filter_.AddPair(token_hashes[phrase.anchor], token_hashes[phrase.anchor + 1]);
     } else if (phrase.token_count > 1 || !phrase.any_ending) {
-      singles.emplace_back(tokens_[phrase.first_token].hash, id);
-      filter_.AddSingle(tokens_[phrase.first_token].hash);
+      singles.emplace_back(token_hashes[0], id);
+      filter_.AddSingle(token_hashes[0]);
     } else {
-      const PhraseToken& token = tokens_[phrase.first_token];
-      const size_t size = std::min<size_t>(token.folded_size, kMaxPrefixKey);
-      const uint32_t bytes = FirstBytes(&folded_[token.folded_begin]);
+      const size_t size = std::min<size_t>(tokens_[phrase.first_token].size, kMaxPrefixKey);
+      const uint32_t bytes = FirstBytes(&bytes_[phrase.first_byte]);
       prefixes.emplace_back(PrefixKey(bytes, size), id);
       prefix_sizes_ |= 1u << size;
       filter_.AddStart(Keep(bytes, size), size);
     }
   }
-  pairs_.Build(std::move(pairs));
-  singles_.Build(std::move(singles));
-  prefixes_.Build(std::move(prefixes));
+  pairs_.Build(pairs);
+  singles_.Build(singles);
+  prefixes_.Build(prefixes);
+  scratch_ = nullptr;
 }
 
-void PhraseIndex::AnchorTable::Build(std::vector<std::pair<uint64_t, int32_t>> entries) {
-  std::sort(entries.begin(), entries.end());
-  filter.Reset(entries.size());
-  for (size_t i = 0; i < entries.size(); ++i) {
-    const uint64_t key = entries[i].first;
-    filter.Add(key);
-    postings.push_back(entries[i].second);
-    const auto begin = static_cast<uint32_t>(i);
-    ranges.try_emplace(key, begin, begin).first->second.second = begin + 1;
-  }
+size_t PhraseIndex::index_bytes() const {
+  return phrases_.capacity() * sizeof(Phrase) + tokens_.capacity() * sizeof(PhraseToken) +
+         pairs_.bytes() + singles_.bytes() + prefixes_.bytes() + filter_.bytes();
 }
 
 void PhraseIndex::Find(const TokenizedText& text, size_t max_hits,
@@ -172,59 +216,63 @@ size_t PhraseIndex::FindCandidates(const TokenizedText& text, size_t from, size_
 
 void PhraseIndex::FindAt(size_t at, const TokenizedText& text, std::vector<PhraseHit>* hits) const {
   const uint64_t hash = text.hashes()[at];
-  if (singles_.filter.MayContain(hash)) Verify(singles_, hash, at, text, hits);
+  if (singles_.MayContain(hash)) Verify(singles_, hash, at, text, hits);
   if (at + 1 < text.size()) {
     const uint64_t key = PairKey(hash, text.hashes()[at + 1]);
-    if (pairs_.filter.MayContain(key)) Verify(pairs_, key, at, text, hits);
+    if (pairs_.MayContain(key)) Verify(pairs_, key, at, text, hits);
   }
   if (prefix_sizes_ == 0) return;
   const size_t longest = std::min(text.FoldedForm(at).size(), kMaxPrefixKey);
   for (size_t size = kMinPrefixKey; size <= longest; ++size) {
     if ((prefix_sizes_ >> size & 1) == 0) continue;
     const uint64_t key = PrefixKey(text.starts()[at], size);
-    if (prefixes_.filter.MayContain(key)) Verify(prefixes_, key, at, text, hits);
+    if (prefixes_.MayContain(key)) Verify(prefixes_, key, at, text, hits);
   }
 }
 
 void PhraseIndex::Verify(const AnchorTable& table, uint64_t key, size_t at,
                          const TokenizedText& text, std::vector<PhraseHit>* hits) const {
-  const auto it = table.ranges.find(key);
-  if (it == table.ranges.end()) return;
-  for (uint32_t i = it->second.first; i < it->second.second; ++i) {
-    const int32_t id = table.postings[i];
+  table.ForEach(key, [&](int32_t id) {
     const Phrase& phrase = phrases_[static_cast<size_t>(id)];
-    if (at < phrase.anchor) continue;
+    if (at < phrase.anchor) return;
     const size_t first = at - phrase.anchor;
-    if (!Matches(phrase, first, text)) continue;
+    if (!Matches(phrase, first, text)) return;
     hits->push_back(
         {id, static_cast<uint32_t>(first), static_cast<uint32_t>(first + phrase.token_count - 1)});
-  }
+  });
 }
 
+// Equal hashes are not enough: a collision must never make an alert.
 bool PhraseIndex::Matches(const Phrase& phrase, size_t first, const TokenizedText& text) const {
   if (first + phrase.token_count > text.size()) return false;
+  const PhraseToken* const tokens = &tokens_[phrase.first_token];
+  const char* form = &bytes_[phrase.first_byte];
   for (size_t i = 0; i < phrase.token_count; ++i) {
-    const PhraseToken& wanted = tokens_[phrase.first_token + i];
-    const bool open = phrase.any_ending && i + 1 == phrase.token_count;
-    // Equal hashes are not enough: a collision must never make an alert.
+    const absl::string_view wanted(form, tokens[i].size);
     const absl::string_view folded = text.FoldedForm(first + i);
-    if (open ? !absl::StartsWith(folded, FoldedForm(wanted)) : folded != FoldedForm(wanted)) {
-      return false;
-    }
-    if (i > 0 && text.GapBefore(first + i) > wanted.max_gap) return false;
-    if (phrase.exact_case) {
-      const Token& token = text[first + i];
-      const absl::string_view raw = text.text().substr(token.begin, token.end - token.begin);
-      const absl::string_view wanted_raw =
-          absl::string_view(raw_).substr(wanted.raw_begin, wanted.raw_size);
-      if (open ? !absl::StartsWith(raw, wanted_raw) : raw != wanted_raw) return false;
-    }
+    const bool open = phrase.any_ending && i + 1 == phrase.token_count;
+    if (open ? !absl::StartsWith(folded, wanted) : folded != wanted) return false;
+    form += tokens[i].size;
   }
-  return true;
+  for (size_t i = 1; i < phrase.token_count; ++i) {
+    if (static_cast<uint32_t>(text.GapBefore(first + i)) > tokens[i].max_gap) return false;
+  }
+  return !phrase.exact_case || MatchesCase(phrase, first, text);
 }
 
-absl::string_view PhraseIndex::FoldedForm(const PhraseToken& token) const {
-  return absl::string_view(folded_).substr(token.folded_begin, token.folded_size);
+bool PhraseIndex::MatchesCase(const Phrase& phrase, size_t first, const TokenizedText& text) const {
+  const PhraseToken* const tokens = &tokens_[phrase.first_token];
+  const char* form = &bytes_[phrase.first_byte];
+  for (size_t i = 0; i < phrase.token_count; ++i) form += tokens[i].size;
+  for (size_t i = 0; i < phrase.token_count; ++i) {
+    const absl::string_view wanted(form, tokens[phrase.token_count + i].size);
+    const Token& token = text[first + i];
+    const absl::string_view raw = text.text().substr(token.begin, token.end - token.begin);
+    const bool open = phrase.any_ending && i + 1 == phrase.token_count;
+    if (open ? !absl::StartsWith(raw, wanted) : raw != wanted) return false;
+    form += wanted.size();
+  }
+  return true;
 }
 
 }  // namespace wirewatch

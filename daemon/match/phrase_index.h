@@ -1,13 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "daemon/match/anchor_filter.h"
-#include "daemon/match/hash_filter.h"
+#include "daemon/match/anchor_table.h"
 #include "daemon/text/tokenizer.h"
 
 namespace wirewatch {
@@ -46,35 +47,33 @@ class PhraseIndex {
 
   size_t size() const { return phrases_.size(); }
 
+  // Bytes of memory in use, without those of the phrases' text, and those.
+  size_t index_bytes() const;
+  size_t text_bytes() const { return bytes_.capacity(); }
+
  private:
   struct PhraseToken {
-    uint64_t hash;
-    uint32_t folded_begin;
-    uint32_t folded_size;
-    // The bytes as written, of an exact-case phrase.
-    uint32_t raw_begin;
-    uint32_t raw_size;
-    // The most that may stand between this token and the one before it.
-    Gap max_gap;
+    uint32_t size : 30;
+    // The most that may stand between this token and the one before it, a Gap.
+    uint32_t max_gap : 2;
   };
+  // Its tokens' folded forms stand one after the other in `bytes_`. Behind those of an exact-case
+  // phrase stand the bytes as written, and behind its tokens as many again with the sizes of these.
   struct Phrase {
     uint32_t first_token;
+    uint32_t first_byte;
     uint16_t token_count;
-    uint16_t anchor;
-    bool any_ending;
-    bool exact_case;
-  };
-  // Anchor key -> the phrases with that anchor: [begin, end) of postings.
-  struct AnchorTable {
-    HashFilter filter;
-    absl::flat_hash_map<uint64_t, std::pair<uint32_t, uint32_t>> ranges;
-    std::vector<int32_t> postings;
-
-    void Build(std::vector<std::pair<uint64_t, int32_t>> entries);
+    uint8_t anchor;
+    bool any_ending : 1;
+    bool exact_case : 1;
   };
 
-  absl::string_view FoldedForm(const PhraseToken& token) const;
+  Phrase Append(const PhraseSpec& spec);
+  bool Equal(const Phrase& a, const Phrase& b) const;
+  size_t StoredTokens(const Phrase& phrase) const;
+  size_t StoredBytes(const Phrase& phrase) const;
   bool Matches(const Phrase& phrase, size_t first, const TokenizedText& text) const;
+  bool MatchesCase(const Phrase& phrase, size_t first, const TokenizedText& text) const;
   // Writes the tokens of [from, to) that may be anchors to `candidates`; returns how many.
   size_t FindCandidates(const TokenizedText& text, size_t from, size_t to,
                         uint32_t* candidates) const;
@@ -84,9 +83,7 @@ class PhraseIndex {
 
   std::vector<Phrase> phrases_;
   std::vector<PhraseToken> tokens_;
-  std::string folded_;
-  std::string raw_;
-  absl::flat_hash_map<std::string, int32_t> ids_;
+  std::string bytes_;
   AnchorTable pairs_;
   AnchorTable singles_;
   // Beginnings of words, by their first 2, 3 or 4 bytes: bit n of the sizes is set where a key of n
@@ -94,6 +91,15 @@ class PhraseIndex {
   AnchorTable prefixes_;
   unsigned prefix_sizes_ = 0;
   AnchorFilter filter_;
+
+  // What only Add and Build need: phrases by a hash of all that tells them apart, the hash of each
+  // folded token, and memory to tokenise in.
+  struct Scratch {
+    absl::flat_hash_map<uint64_t, int32_t> ids;
+    std::vector<uint64_t> hashes;
+    TokenizedText tokenized;
+  };
+  std::unique_ptr<Scratch> scratch_ = std::make_unique<Scratch>();
 };
 
 }  // namespace wirewatch
