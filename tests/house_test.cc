@@ -41,7 +41,7 @@ constexpr std::pair<const char*, const char*> kVendors[] = {
     {"re2/", "match"},
     {"prometheus/", "service"},
     {"microhttpd.h", "service"},
-    {"yaml-cpp/", "base"},
+    {"yaml.h", "base"},
     {"simdjson", "article"},
     {"utf8proc", "text"},
     {"xxhash", "base"},

@@ -84,8 +84,9 @@ TEST(MapReaderTest, AnUnknownKeyIsReportedWithTheNearestKnownOne) {
 }
 
 TEST(MapReaderTest, AKeyThatIsNoTextIsReportedOnce) {
-  EXPECT_THAT(ReadThing("? [a]\n: b\n", [](MapReader& reader) { reader.Get("id"); }),
-              ElementsAre("f:1:3: error: expected text as a key"));
+  EXPECT_THAT(
+      ReadThing("? [a]\n: b\n", [](MapReader& reader) { reader.Get("id"); }),
+      ElementsAre("f:1:3: error: expected text as a key, got a list\n  help: quote the key"));
 }
 
 TEST(MapReaderTest, ARequiredKeyMustBeThereAndHaveAValue) {
@@ -111,7 +112,7 @@ TEST(MapReaderTest, AWrongKindIsReportedAtTheValueAndReadsAsFalse) {
       {"text for a flag", "k: yes", [&](MapReader& r) { return r.Read("k", &flag); },
        "f:1:4: error: expected true or false for 'k'"},
       {"a flag in quotes is text", "k: 'false'", [&](MapReader& r) { return r.Read("k", &flag); },
-       "f:1:4: error: expected true or false for 'k'"},
+       "f:1:4: error: expected true or false for 'k'\n  help: write it without quotes"},
       {"text for a number", "k: ten", [&](MapReader& r) { return r.Read("k", 0, 9, &number); },
        "f:1:4: error: expected a whole number from 0 to 9 for 'k'"},
       {"number below", "k: -1", [&](MapReader& r) { return r.Read("k", 0, 9, &number); },

@@ -10,10 +10,13 @@ std::string ToString(const SourceLocation& location) {
   return absl::StrCat(location.file, ":", location.line, ":", location.column);
 }
 
+absl::string_view SeverityName(Severity severity) {
+  return severity == Severity::kError ? "error" : "warning";
+}
+
 std::string ToString(const Diagnostic& diagnostic) {
-  std::string text = absl::StrCat(
-      ToString(diagnostic.location), ": ",
-      diagnostic.severity == Severity::kError ? "error: " : "warning: ", diagnostic.message);
+  std::string text = absl::StrCat(ToString(diagnostic.location), ": ",
+                                  SeverityName(diagnostic.severity), ": ", diagnostic.message);
   if (!diagnostic.help.empty()) absl::StrAppend(&text, "\n  help: ", diagnostic.help);
   return text;
 }

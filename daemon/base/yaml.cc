@@ -1,174 +1,236 @@
 #include "daemon/base/yaml.h"
 
-#include <yaml-cpp/depthguard.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
+#include <yaml.h>
 
 #include <algorithm>
-#include <map>
-#include <sstream>
-#include <unordered_set>
+#include <memory>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "daemon/base/utf8_sequence.h"
+#include "daemon/base/yaml_characters.h"
+#include "daemon/base/yaml_faults.h"
+#include "daemon/base/yaml_place.h"
 
 namespace wirewatch {
 namespace {
 
+using Code = DiagnosticCode;
+
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// What yaml-cpp says of a file that is not well-formed, and what a person makes of it.
-struct Explanation {
-  const char* original;
-  const char* message;
-  const char* help;
-};
-// Not constexpr: yaml-cpp's messages are not.
-const Explanation kExplanations[] = {
-    {YAML::ErrorMsg::MAP_VALUE, "this ':' follows no key of the map",
-     "indent keys of one map alike, with spaces; quote text that holds ': '"},
-    {YAML::ErrorMsg::BLOCK_ENTRY, "no item of a list may stand here",
-     "indent items of one list alike, with spaces; within [...] they are separated by ','"},
-    {YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab in the indentation", "indent with spaces"},
-    {YAML::ErrorMsg::END_OF_MAP, "expected another key of the map, or its end",
-     "indent keys of one map alike; quote a value as a whole, with a ' in '...' written twice"},
-    {YAML::ErrorMsg::END_OF_SEQ, "expected another '- ' item of the list, or its end",
-     "indent items of one list alike, with spaces"},
-    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "expected ',' or ']' in the list that a '[' began", ""},
-    {YAML::ErrorMsg::END_OF_MAP_FLOW, "expected ',' or '}' in the map that a '{' began", ""},
-    {YAML::ErrorMsg::FLOW_END, "this bracket closes nothing",
-     "remove it, or add the one it belongs to"},
-    {YAML::ErrorMsg::UNKNOWN_TOKEN, "no text begins with this character unless it is quoted",
-     "put the text into quotes"},
-    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "this '*' begins an alias, and no '&' defines it before",
-     "quote text that begins with '*'"},
-    {YAML::ErrorMsg::ALIAS_NOT_FOUND, "this '*' begins an alias, and no name follows",
-     "quote text that begins with '*'"},
+absl::string_view View(const yaml_char_t* text) {
+  return text == nullptr ? "" : reinterpret_cast<const char*>(text);
+}
+
+// libyaml's parser and the event it gave last.
+class EventStream {
+ public:
+  explicit EventStream(absl::string_view text) {
+    is_good_ = yaml_parser_initialize(&parser_) != 0;
+    if (!is_good_) return;
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
+  }
+  ~EventStream() {
+    Drop();
+    yaml_parser_delete(&parser_);
+  }
+  EventStream(const EventStream&) = delete;
+  EventStream& operator=(const EventStream&) = delete;
+
+  // nullptr where the file is not well-formed.
+  const yaml_event_t* Next() {
+    Drop();
+    has_event_ = is_good_ && yaml_parser_parse(&parser_, &event_) != 0;
+    return has_event_ ? &event_ : nullptr;
+  }
+  const yaml_parser_t& parser() const { return parser_; }
+
+ private:
+  void Drop() {
+    if (has_event_) yaml_event_delete(&event_);
+    has_event_ = false;
+  }
+
+  yaml_parser_t parser_;
+  yaml_event_t event_;
+  bool is_good_ = false;
+  bool has_event_ = false;
 };
 
-// Stops yaml-cpp's parser: it reports by exceptions, which end in ParseYaml.
-class StopParsing : public std::exception {};
-
-// Builds the tree from yaml-cpp's events, which are the only form in which it tells quoted from
-// plain text and does not merge duplicate keys.
-class TreeBuilder : public YAML::EventHandler {
+// Builds the tree from libyaml's events; its own document tree merges duplicate keys.
+class TreeBuilder {
  public:
   TreeBuilder(const YamlInput& input, std::vector<Diagnostic>* diagnostics)
-      : input_(input), diagnostics_(diagnostics) {}
+      : input_(input), diagnostics_(diagnostics), places_(input.text) {}
 
-  YamlNode TakeRoot() { return std::move(root_); }
-
-  void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    Add(MakeNode(YamlNode::Kind::kNull, mark), anchor);
-  }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const auto it = anchors_.find(anchor);
-    if (it == anchors_.end()) Fail(mark, "an alias inside the value that it names");
-    Count(mark, it->second.second);
-    nodes_ += it->second.second;
-    Add(it->second.first, 0);
-  }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override {
-    // yaml-cpp gives plain scalars the tag "?" and the quoted and block ones "!".
-    const bool quoted = tag == "!";
-    if (quoted) CheckQuotes(mark);
-    const bool is_null = !quoted && (value.empty() || value == "~" || value == "null");
-    YamlNode node = MakeNode(is_null ? YamlNode::Kind::kNull : YamlNode::Kind::kScalar, mark);
-    node.scalar = value;
-    node.quoted = quoted;
-    Add(std::move(node), anchor);
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open_.push_back({MakeNode(YamlNode::Kind::kSequence, mark), anchor, nodes_, {}});
-  }
-  void OnSequenceEnd() override { Close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    open_.push_back({MakeNode(YamlNode::Kind::kMap, mark), anchor, nodes_, {}});
-  }
-  void OnMapEnd() override { Close(); }
-
-  [[noreturn]] void Fail(const YAML::Mark& mark, absl::string_view message,
-                         absl::string_view help = "") {
-    Report(mark.line + 1, mark.column + 1, message, help);
-    throw StopParsing();
-  }
-  void Report(int line, int column, absl::string_view message, absl::string_view help = "") {
-    diagnostics_->push_back({Severity::kError,
-                             {input_.file, std::max(line, 1), std::max(column, 1)},
-                             std::string(message),
-                             std::string(help)});
+  YamlNode Run() {
+    if (const auto fault = FindYamlCharacterFault(input_.text)) {
+      Report(fault->place, Code::kEncoding, fault->message, fault->help);
+      return {};
+    }
+    EventStream events(input_.text);
+    for (const yaml_event_t* event = events.Next(); !failed_; event = events.Next()) {
+      if (event == nullptr) {
+        ReportFault(events.parser());
+      } else if (event->type == YAML_STREAM_END_EVENT) {
+        return std::move(root_);
+      } else {
+        Handle(*event);
+      }
+    }
+    // What stands before a second document is read; of a file that is no YAML nothing is.
+    return has_second_document_ ? std::move(root_) : YamlNode();
   }
 
  private:
   struct Open {
     YamlNode node;
-    YAML::anchor_t anchor;
+    std::string anchor;
     size_t nodes_before;
-    std::unordered_set<std::string> keys_seen;
+    bool is_flow;
+    // Only of maps that are too large to look through.
+    absl::flat_hash_map<std::string, size_t> keys_seen;
+  };
+  struct Anchored {
+    YamlNode node;
+    size_t size;
   };
 
-  YamlNode MakeNode(YamlNode::Kind kind, const YAML::Mark& mark) {
-    Count(mark, 1);
-    ++nodes_;
-    YamlNode node;
-    node.kind = kind;
-    node.line = mark.line + 1;
-    node.column = mark.column + 1;
-    return node;
-  }
-
-  void Count(const YAML::Mark& mark, size_t nodes) {
-    count_ += nodes;
-    if (count_ > input_.max_nodes) {
-      Fail(mark, absl::StrCat("more values than a file may hold (", input_.max_nodes, ")"));
-    }
-  }
-
-  // yaml-cpp takes a quote that is never closed for one that is closed at the end of the file.
-  void CheckQuotes(const YAML::Mark& mark) {
-    const absl::string_view text = input_.text.substr(static_cast<size_t>(mark.pos));
-    const size_t open = text.find_first_not_of(' ', SkipProperties(text));
-    if (open == absl::string_view::npos || (text[open] != '"' && text[open] != '\'')) return;
-    for (size_t at = open + 1; at < text.size(); ++at) {
-      const absl::string_view escaped = text[open] == '"' ? "\\" : "''";
-      if (absl::StartsWith(text.substr(at), escaped)) {
-        ++at;
-      } else if (text[at] == text[open]) {
+  void Handle(const yaml_event_t& event) {
+    switch (event.type) {
+      case YAML_DOCUMENT_START_EVENT:
+        if (++documents_ > 1) FailSecondDocument(event.start_mark);
         return;
+      case YAML_ALIAS_EVENT:
+        return AddAlias(event);
+      case YAML_SCALAR_EVENT:
+        return AddScalar(event);
+      case YAML_SEQUENCE_START_EVENT: {
+        const auto& start = event.data.sequence_start;
+        return Begin(event, YamlNode::Kind::kSequence, start.anchor, start.tag,
+                     start.style == YAML_FLOW_SEQUENCE_STYLE);
       }
+      case YAML_MAPPING_START_EVENT: {
+        const auto& start = event.data.mapping_start;
+        return Begin(event, YamlNode::Kind::kMap, start.anchor, start.tag,
+                     start.style == YAML_FLOW_MAPPING_STYLE);
+      }
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT:
+        return Close(event);
+      default:
+        return;
     }
-    Fail(mark, absl::StrCat("this ", text.substr(open, 1), " is not closed"),
-         "add the closing quote");
   }
 
-  // The length of the anchor that stands before a value.
-  static size_t SkipProperties(absl::string_view text) {
-    return absl::StartsWith(text, "&") ? std::min(text.find(' '), text.size()) : 0;
+  void AddAlias(const yaml_event_t& event) {
+    const absl::string_view name = View(event.data.alias.anchor);
+    const YamlPlace place = places_.PlaceOf(event.start_mark.index);
+    const bool is_inside = std::any_of(open_.begin(), open_.end(),
+                                       [&](const Open& open) { return open.anchor == name; });
+    const auto it = anchors_.find(name);
+    if (is_inside) {
+      return Fail(place, Code::kYamlAlias, "an alias inside the value that it names",
+                  "write the value out");
+    }
+    if (it == anchors_.end()) {
+      return Fail(place, Code::kYamlAlias,
+                  absl::StrCat("this '*' begins an alias, and no '&", name, "' defines it before"),
+                  "quote text that begins with '*'");
+    }
+    if (!Count(place, it->second.size)) return;
+    nodes_ += it->second.size;
+    YamlNode copy = it->second.node;
+    Attach(std::move(copy));
   }
 
-  void Close() {
+  void AddScalar(const yaml_event_t& event) {
+    const auto& scalar = event.data.scalar;
+    YamlNode node;
+    if (!Make(event, YamlNode::Kind::kScalar, scalar.anchor, scalar.tag, &node)) return;
+    const YamlPlace end = places_.PlaceOf(event.end_mark.index);
+    node.end_line = end.line;
+    node.end_column = end.column;
+    node.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    node.scalar.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
+    if (!node.quoted && (node.scalar.empty() || node.scalar == "~" || node.scalar == "null")) {
+      node.kind = YamlNode::Kind::kNull;
+    }
+    if (scalar.anchor != nullptr) anchors_[View(scalar.anchor)] = {node, 1};
+    Attach(std::move(node));
+  }
+
+  void Begin(const yaml_event_t& event, YamlNode::Kind kind, const yaml_char_t* anchor,
+             const yaml_char_t* tag, bool is_flow) {
+    Open open;
+    if (!Make(event, kind, anchor, tag, &open.node)) return;
+    if (open_.size() >= kMaxYamlDepth) {
+      return Fail({open.node.line, open.node.column}, Code::kYamlLimit,
+                  absl::StrCat("values nested deeper than ", kMaxYamlDepth, " levels"),
+                  "no rule needs that many");
+    }
+    open.anchor = std::string(View(anchor));
+    open.nodes_before = nodes_;
+    open.is_flow = is_flow;
+    open_.push_back(std::move(open));
+  }
+
+  void Close(const yaml_event_t& event) {
     Open closed = std::move(open_.back());
     open_.pop_back();
-    const size_t size = nodes_ - closed.nodes_before + 1;
-    if (closed.anchor != 0) {
+    if (closed.is_flow) {
+      const YamlPlace end = places_.PlaceOf(event.end_mark.index);
+      closed.node.end_line = end.line;
+      closed.node.end_column = end.column;
+    }
+    if (!closed.anchor.empty()) {
+      const size_t size = nodes_ - closed.nodes_before + 1;
       // What is kept for aliases counts too: nested anchors keep the innermost value many times.
-      Count({}, size);
+      if (!Count({closed.node.line, closed.node.column}, size)) return;
       anchors_[closed.anchor] = {closed.node, size};
     }
     Attach(std::move(closed.node));
   }
 
-  void Add(YamlNode node, YAML::anchor_t anchor) {
-    if (anchor != 0) anchors_[anchor] = {node, 1};
-    Attach(std::move(node));
+  // Fills in what every value has; false where it may not stand there.
+  bool Make(const yaml_event_t& event, YamlNode::Kind kind, const yaml_char_t* anchor,
+            const yaml_char_t* tag, YamlNode* node) {
+    YamlPlace place = places_.PlaceOf(event.start_mark.index);
+    if (tag != nullptr) {
+      Fail(place, Code::kYamlTag, "a '!' begins a tag, which no value here may have",
+           "remove the tag, or quote text that begins with '!'");
+      return false;
+    }
+    if (anchor != nullptr) {
+      place.column += AnchorLength(input_.text.substr(places_.OffsetOf(event.start_mark.index)));
+    }
+    node->kind = kind;
+    node->line = place.line;
+    node->column = place.column;
+    ++nodes_;
+    return Count(place, 1);
+  }
+
+  // Of the anchor and the spaces before a value on the same line.
+  static int AnchorLength(absl::string_view text) {
+    const size_t space = text.find_first_of(" \t\r\n");
+    const size_t value = text.find_first_not_of(" \t", space);
+    if (value == absl::string_view::npos || text[value] == '\n' || text[value] == '\r') return 0;
+    return static_cast<int>(value);
+  }
+
+  bool Count(YamlPlace place, size_t nodes) {
+    count_ += nodes;
+    if (count_ <= input_.max_nodes) return true;
+    Fail(place, Code::kYamlLimit,
+         absl::StrCat("more values than a file may hold (", input_.max_nodes, ")"),
+         "split the file");
+    return false;
   }
 
   void Attach(YamlNode node) {
@@ -178,96 +240,106 @@ class TreeBuilder : public YAML::EventHandler {
     }
     Open& parent = open_.back();
     if (parent.node.IsMap() && parent.node.keys.size() == parent.node.items.size()) {
-      if (!node.IsScalar()) {
-        Report(node.line, node.column, "expected text as a key");
-      } else if (!parent.keys_seen.insert(node.scalar).second) {
-        Report(node.line, node.column,
-               absl::StrCat("the key '", node.scalar, "' stands twice in this map"));
-      }
+      CheckKey(node, &parent);
       parent.node.keys.push_back(std::move(node));
     } else {
       parent.node.items.push_back(std::move(node));
     }
   }
 
+  void CheckKey(const YamlNode& key, Open* map) {
+    if (!key.IsScalar()) {
+      Report({key.line, key.column}, Code::kYamlKey,
+             absl::StrCat("expected text as a key, got ", KindName(key)), "quote the key");
+      return;
+    }
+    constexpr size_t kFewKeys = 16;
+    const std::vector<YamlNode>& keys = map->node.keys;
+    size_t first = keys.size();
+    if (keys.size() < kFewKeys) {
+      for (size_t i = keys.size(); i-- > 0;) {
+        if (keys[i].IsScalar() && keys[i].scalar == key.scalar) first = i;
+      }
+    } else {
+      if (map->keys_seen.empty()) {
+        for (size_t i = 0; i < keys.size(); ++i) {
+          if (keys[i].IsScalar()) map->keys_seen.emplace(keys[i].scalar, i);
+        }
+      }
+      first = map->keys_seen.emplace(key.scalar, keys.size()).first->second;
+    }
+    if (first == keys.size()) return;
+    diagnostics_->push_back({Severity::kError,
+                             LocationOf(input_.file, key),
+                             absl::StrCat("the key '", key.scalar, "' stands twice in this map"),
+                             "remove one of the two",
+                             Code::kDuplicateKey,
+                             "",
+                             {{LocationOf(input_.file, keys[first]), "first here"}}});
+  }
+
+  void FailSecondDocument(const yaml_mark_t& mark) {
+    has_second_document_ = true;
+    Fail(places_.PlaceOf(mark.index), Code::kYamlDocument,
+         "a second document begins here, expected one in a file",
+         "remove the '---', or move what follows to a file of its own");
+  }
+
+  void ReportFault(const yaml_parser_t& parser) {
+    failed_ = true;
+    const absl::string_view text = input_.text;
+    const size_t context = parser.context_mark.index;
+    const size_t problem = parser.problem_mark.index;
+    YamlPlaces from_context(text);
+    const YamlExplanation explanation = ExplainYamlFault(
+        {parser.problem == nullptr ? "out of memory" : parser.problem,
+         parser.context == nullptr ? "" : parser.context, text.substr(places_.OffsetOf(problem)),
+         text.substr(from_context.OffsetOf(context))});
+    const YamlPlace began = from_context.PlaceOf(context);
+    Report(explanation.points_at_context ? began : places_.PlaceOf(problem), explanation.code,
+           explanation.message, explanation.help);
+    if (explanation.context_note.empty()) return;
+    diagnostics_->back().related = {
+        {{input_.file, began.line, began.column}, explanation.context_note}};
+  }
+
+  void Fail(YamlPlace place, Code code, std::string message, std::string help) {
+    failed_ = true;
+    Report(place, code, std::move(message), std::move(help));
+  }
+
+  void Report(YamlPlace place, Code code, std::string message, std::string help) {
+    diagnostics_->push_back({Severity::kError,
+                             {input_.file, place.line, place.column},
+                             std::move(message),
+                             std::move(help),
+                             code});
+  }
+
   const YamlInput& input_;
   std::vector<Diagnostic>* const diagnostics_;
+  YamlPlaces places_;
   YamlNode root_;
   std::vector<Open> open_;
-  std::map<YAML::anchor_t, std::pair<YamlNode, size_t>> anchors_;
+  absl::flat_hash_map<std::string, Anchored> anchors_;
   // Nodes of the tree; `count_` has the copies that anchors keep besides.
   size_t nodes_ = 0;
   size_t count_ = 0;
+  int documents_ = 0;
+  bool has_second_document_ = false;
+  bool failed_ = false;
 };
-
-void ReportException(const YAML::Exception& error, TreeBuilder* builder) {
-  Explanation explanation{error.msg.c_str(), error.msg.c_str(), ""};
-  for (const Explanation& known : kExplanations) {
-    if (absl::StartsWith(error.msg, known.original)) explanation = known;
-  }
-  if (absl::StartsWith(error.msg, YAML::ErrorMsg::INVALID_ESCAPE)) {
-    explanation.help = "in double quotes a backslash begins an escape; single quotes have none";
-  }
-  builder->Report(error.mark.line + 1, error.mark.column + 1, explanation.message,
-                  explanation.help);
-}
-
-// Reports the first byte that no YAML file holds. yaml-cpp passes bad UTF-8 on, and some control
-// characters end the file for it.
-bool CheckCharacters(absl::string_view text, TreeBuilder* builder) {
-  int line = 1;
-  size_t line_begin = 0;
-  for (size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    const int length = Utf8SequenceLength(text.substr(at));
-    const bool control = absl::ascii_iscntrl(static_cast<unsigned char>(c)) != 0;
-    if (length < 0 || (control && c != '\n' && c != '\r' && c != '\t')) {
-      const std::string code =
-          absl::StrCat(absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
-      builder->Report(line, static_cast<int>(at - line_begin) + 1,
-                      length < 0 ? absl::StrCat("the byte 0x", code, " is no valid UTF-8 here")
-                                 : absl::StrCat("the control character U+00", code,
-                                                " may not stand in a YAML file"),
-                      length < 0 ? "save the file as UTF-8" : "remove it");
-      return false;
-    }
-    at += static_cast<size_t>(length);
-    if (c != '\n') continue;
-    ++line;
-    line_begin = at;
-  }
-  return true;
-}
 
 }  // namespace
 
 YamlNode ParseYaml(const YamlInput& whole_input, std::vector<Diagnostic>* diagnostics) {
   YamlInput input = whole_input;
   absl::ConsumePrefix(&input.text, kByteOrderMark);
-  TreeBuilder builder(input, diagnostics);
-  if (!CheckCharacters(input.text, &builder)) return YamlNode();
-  // With a line end yaml-cpp reads on where it would report the end of the file in open quotes.
-  std::istringstream stream{absl::StrCat(input.text, absl::EndsWith(input.text, "\n") ? "" : "\n")};
-  try {
-    YAML::Parser parser(stream);
-    if (parser.HandleNextDocument(builder)) {
-      YamlNode root = builder.TakeRoot();
-      if (parser.HandleNextDocument(builder)) {
-        const YamlNode second = builder.TakeRoot();
-        builder.Report(second.line, second.column,
-                       "a second document begins here, expected one in a file",
-                       "remove a '---' before it, or indent this line like those it belongs to");
-      }
-      return root;
-    }
-  } catch (const YAML::DeepRecursion& error) {
-    builder.Report(error.mark.line + 1, error.mark.column + 1, "values nested too deeply");
-  } catch (const YAML::Exception& error) {
-    ReportException(error, &builder);
-  } catch (const StopParsing&) {
-    // Reported where it was thrown.
-  }
-  return YamlNode();
+  return TreeBuilder(input, diagnostics).Run();
+}
+
+SourceLocation LocationOf(const std::string& file, const YamlNode& node) {
+  return {file, node.line, node.column, node.end_line, node.end_column};
 }
 
 }  // namespace wirewatch

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "wirewatch/diagnostic.h"
 
@@ -11,14 +13,18 @@ namespace wirewatch {
 
 // A YAML value with the place it was written at. Aliases are copies of what they name.
 struct YamlNode {
-  enum class Kind { kNull, kScalar, kSequence, kMap };
+  enum class Kind : uint8_t { kNull, kScalar, kSequence, kMap };
 
   Kind kind = Kind::kNull;
+  // A scalar stood in quotes or in a block.
+  bool quoted = false;
   int line = 1;
   int column = 1;
-  // A scalar's text, and whether it stood in quotes or in a block.
+  // Behind the last byte; of a map or list in block style: where its first item begins.
+  int end_line = 0;
+  int end_column = 0;
+  // A scalar's text.
   std::string scalar;
-  bool quoted = false;
   // A sequence's items, or a map's values; `keys` are the map's keys in the same order. Keys are
   // scalars, none stands twice.
   std::vector<YamlNode> items;
@@ -33,9 +39,15 @@ struct YamlNode {
 // "a map", "a list", "text", "nothing": for messages.
 absl::string_view KindName(const YamlNode& node);
 
-// Parses a file with one YAML 1.2 document. What is not well-formed or not UTF-8, a duplicate key,
-// a second document or more than `max_nodes` values (aliases counted out, and a value with an
-// anchor twice) is reported to `*diagnostics`, and the result is then null or what could be read.
+SourceLocation LocationOf(const std::string& file, const YamlNode& node);
+
+// Values nested deeper than this are refused.
+inline constexpr size_t kMaxYamlDepth = 200;
+
+// Parses a file with one YAML document. What is not well-formed or not UTF-8, a duplicate key, a
+// second document, a tag, values nested deeper than kMaxYamlDepth or more than `max_nodes` of them
+// (aliases counted out, and a value with an anchor twice) is reported to `*diagnostics`, and the
+// result is then null or what could be read.
 struct YamlInput {
   std::string file;
   absl::string_view text;
@@ -49,7 +61,7 @@ YamlNode ParseYaml(const YamlInput& input, std::vector<Diagnostic>* diagnostics)
 class MapReader {
  public:
   // `what` names the map in messages: "a rule". A node that is no map is reported, and reads as an
-  // empty one. The file, node and diagnostics outlive the reader.
+  // empty one. The file, node, diagnostics and the keys asked for outlive the reader.
   MapReader(const std::string& file, const YamlNode& node, absl::string_view what,
             std::vector<Diagnostic>* diagnostics);
   MapReader(const MapReader&) = delete;
@@ -72,16 +84,24 @@ class MapReader {
   // A map of text to text, in the order of the file.
   bool Read(absl::string_view key, std::vector<std::pair<std::string, std::string>>* value);
 
-  void Error(const YamlNode& node, std::string message, std::string help = "");
+  void Error(const YamlNode& node, std::string message, std::string help = "",
+             DiagnosticCode code = DiagnosticCode::kUnspecified);
   SourceLocation LocationOf(const YamlNode& node) const;
   const YamlNode& node() const { return node_; }
 
  private:
+  // Most maps have no more keys, and no more are asked for.
+  static constexpr size_t kInlineKeys = 24;
+
   const std::string& file_;
   const YamlNode& node_;
   const std::string what_;
   std::vector<Diagnostic>* const diagnostics_;
-  std::vector<std::string> known_;
+  // What was asked for, each once, and which of the node's keys these are.
+  absl::InlinedVector<absl::string_view, kInlineKeys> known_;
+  absl::InlinedVector<bool, kInlineKeys> is_known_;
+  // Keys are mostly asked for in the order in which people write them.
+  size_t next_ = 0;
 };
 
 }  // namespace wirewatch

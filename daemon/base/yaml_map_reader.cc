@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -24,25 +26,36 @@ absl::string_view KindName(const YamlNode& node) {
 MapReader::MapReader(const std::string& file, const YamlNode& node, absl::string_view what,
                      std::vector<Diagnostic>* diagnostics)
     : file_(file), node_(node), what_(what), diagnostics_(diagnostics) {
+  is_known_.resize(node.keys.size());
   if (!node.IsMap()) {
-    Error(node, absl::StrCat("expected a map for ", what, ", got ", KindName(node)));
+    Error(node, absl::StrCat("expected a map for ", what, ", got ", KindName(node)), "",
+          DiagnosticCode::kWrongType);
   }
 }
 
 MapReader::~MapReader() {
-  for (const YamlNode& key : node_.keys) {
+  for (size_t i = 0; i < node_.keys.size(); ++i) {
+    const YamlNode& key = node_.keys[i];
     // A key that is no text is already reported.
-    if (!key.IsScalar() || absl::c_linear_search(known_, key.scalar)) continue;
-    Error(key,
-          absl::StrCat("unknown key '", key.scalar, "' in ", what_, DidYouMean(key.scalar, known_)),
-          absl::StrCat("known keys: ", absl::StrJoin(known_, ", ")));
+    if (is_known_[i] || !key.IsScalar() || absl::c_linear_search(known_, key.scalar)) continue;
+    const std::vector<std::string> known(known_.begin(), known_.end());
+    diagnostics_->push_back(
+        {Severity::kError, LocationOf(key),
+         absl::StrCat("unknown key '", key.scalar, "' in ", what_, DidYouMean(key.scalar, known)),
+         absl::StrCat("known keys: ", absl::StrJoin(known, ", ")), DiagnosticCode::kUnknownKey,
+         Nearest(key.scalar, known)});
   }
 }
 
 const YamlNode* MapReader::Get(absl::string_view key) {
-  if (!absl::c_linear_search(known_, key)) known_.emplace_back(key);
-  for (size_t i = 0; i < node_.keys.size() && i < node_.items.size(); ++i) {
-    if (node_.keys[i].scalar == key) return node_.items[i].IsNull() ? nullptr : &node_.items[i];
+  if (!absl::c_linear_search(known_, key)) known_.push_back(key);
+  const size_t count = std::min(node_.keys.size(), node_.items.size());
+  for (size_t tried = 0; tried < count; ++tried, ++next_) {
+    if (next_ >= count) next_ = 0;
+    if (node_.keys[next_].scalar != key) continue;
+    is_known_[next_] = true;
+    const YamlNode& value = node_.items[next_++];
+    return value.IsNull() ? nullptr : &value;
   }
   return nullptr;
 }
@@ -52,10 +65,11 @@ const YamlNode* MapReader::Require(absl::string_view key) {
   if (value != nullptr || !node_.IsMap()) return value;
   for (const YamlNode& written : node_.keys) {
     if (written.scalar != key) continue;
-    Error(written, absl::StrCat("the key '", key, "' has no value"));
+    Error(written, absl::StrCat("the key '", key, "' has no value"), "",
+          DiagnosticCode::kMissingKey);
     return nullptr;
   }
-  Error(node_, absl::StrCat(what_, " needs the key '", key, "'"));
+  Error(node_, absl::StrCat(what_, " needs the key '", key, "'"), "", DiagnosticCode::kMissingKey);
   return nullptr;
 }
 
@@ -63,7 +77,8 @@ bool MapReader::Read(absl::string_view key, std::string* value) {
   const YamlNode* node = Get(key);
   if (node == nullptr) return false;
   if (!node->IsScalar()) {
-    Error(*node, absl::StrCat("expected text for '", key, "', got ", KindName(*node)));
+    Error(*node, absl::StrCat("expected text for '", key, "', got ", KindName(*node)), "",
+          DiagnosticCode::kWrongType);
     return false;
   }
   *value = node->scalar;
@@ -77,7 +92,8 @@ bool MapReader::Read(absl::string_view key, bool* value) {
     *value = node->scalar == "true";
     return true;
   }
-  Error(*node, absl::StrCat("expected true or false for '", key, "'"));
+  Error(*node, absl::StrCat("expected true or false for '", key, "'"),
+        node->quoted ? "write it without quotes" : "", DiagnosticCode::kWrongType);
   return false;
 }
 
@@ -88,7 +104,8 @@ bool MapReader::Read(absl::string_view key, int64_t min, int64_t max, int64_t* v
   if (!node->IsScalar() || !absl::SimpleAtoi(node->scalar, &number) || number < min ||
       number > max) {
     Error(*node,
-          absl::StrCat("expected a whole number from ", min, " to ", max, " for '", key, "'"));
+          absl::StrCat("expected a whole number from ", min, " to ", max, " for '", key, "'"), "",
+          DiagnosticCode::kBadValue);
     return false;
   }
   *value = number;
@@ -103,7 +120,8 @@ bool MapReader::Read(absl::string_view key, std::vector<std::string>* value) {
     return true;
   }
   if (!node->IsSequence()) {
-    Error(*node, absl::StrCat("expected a list of text for '", key, "', got ", KindName(*node)));
+    Error(*node, absl::StrCat("expected a list of text for '", key, "', got ", KindName(*node)), "",
+          DiagnosticCode::kWrongType);
     return false;
   }
   value->clear();
@@ -111,7 +129,8 @@ bool MapReader::Read(absl::string_view key, std::vector<std::string>* value) {
     if (item.IsScalar()) {
       value->push_back(item.scalar);
     } else {
-      Error(item, absl::StrCat("expected text in the list '", key, "', got ", KindName(item)));
+      Error(item, absl::StrCat("expected text in the list '", key, "', got ", KindName(item)), "",
+            DiagnosticCode::kWrongType);
     }
   }
   return true;
@@ -122,7 +141,8 @@ bool MapReader::Read(absl::string_view key,
   const YamlNode* node = Get(key);
   if (node == nullptr) return false;
   if (!node->IsMap()) {
-    Error(*node, absl::StrCat("expected a map for '", key, "', got ", KindName(*node)));
+    Error(*node, absl::StrCat("expected a map for '", key, "', got ", KindName(*node)), "",
+          DiagnosticCode::kWrongType);
     return false;
   }
   value->clear();
@@ -130,20 +150,23 @@ bool MapReader::Read(absl::string_view key,
     if (node->items[i].IsScalar()) {
       value->emplace_back(node->keys[i].scalar, node->items[i].scalar);
     } else {
-      Error(node->items[i], absl::StrCat("expected text for '", node->keys[i].scalar, "', got ",
-                                         KindName(node->items[i])));
+      Error(node->items[i],
+            absl::StrCat("expected text for '", node->keys[i].scalar, "', got ",
+                         KindName(node->items[i])),
+            "", DiagnosticCode::kWrongType);
     }
   }
   return true;
 }
 
-void MapReader::Error(const YamlNode& node, std::string message, std::string help) {
+void MapReader::Error(const YamlNode& node, std::string message, std::string help,
+                      DiagnosticCode code) {
   diagnostics_->push_back(
-      {Severity::kError, LocationOf(node), std::move(message), std::move(help)});
+      {Severity::kError, LocationOf(node), std::move(message), std::move(help), code});
 }
 
 SourceLocation MapReader::LocationOf(const YamlNode& node) const {
-  return {file_, node.line, node.column};
+  return wirewatch::LocationOf(file_, node);
 }
 
 }  // namespace wirewatch

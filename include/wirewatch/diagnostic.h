@@ -3,6 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "wirewatch/diagnostic_code.h"
+
 namespace wirewatch {
 
 // A place in a file that a person wrote; lines and columns count from 1, columns in bytes.
@@ -10,6 +13,9 @@ struct SourceLocation {
   std::string file;
   int line = 1;
   int column = 1;
+  // Behind the last byte of what stands there; 0 where that is not known.
+  int end_line = 0;
+  int end_column = 0;
 };
 
 // "rules/a.yaml:12:10"
@@ -17,16 +23,29 @@ std::string ToString(const SourceLocation& location);
 
 enum class Severity { kWarning, kError };
 
+// "warning" or "error".
+absl::string_view SeverityName(Severity severity);
+
+// Another place that has to do with a diagnostic: "already defined here".
+struct RelatedPlace {
+  SourceLocation location;
+  std::string message;
+};
+
 // What is wrong at a place, and how to mend it. `help` may be empty.
 struct Diagnostic {
   Severity severity = Severity::kError;
   SourceLocation location;
   std::string message;
-  std::string help;
+  std::string help = {};
+  DiagnosticCode code = DiagnosticCode::kUnspecified;
+  // The text to put in place of what stands at the location, where that mends it; else empty.
+  std::string replacement = {};
+  std::vector<RelatedPlace> related = {};
 };
 
-// "rules/a.yaml:12:10: error: unknown key 'condtion' (did you mean 'condition'?)", and the help,
-// if there is one, on a line of its own. No line end after it.
+// For logs: "rules/a.yaml:12:10: error: unknown key 'condtion' (did you mean 'condition'?)", and
+// the help, if there is one, on a line of its own. No line end after it.
 std::string ToString(const Diagnostic& diagnostic);
 
 bool HasErrors(const std::vector<Diagnostic>& diagnostics);
