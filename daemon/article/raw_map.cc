@@ -22,9 +22,16 @@ size_t Utf8Length(uint32_t code_unit) { return code_unit < 0x80 ? 1 : code_unit 
 size_t WalkJsonString(absl::string_view json, size_t text_bytes) {
   size_t at = 0;
   while (text_bytes > 0 && at < json.size()) {
+    // Up to the next escape bytes stand for themselves.
+    const size_t plain = std::min(json.substr(at, text_bytes).find('\\'), text_bytes);
+    if (plain > 0) {
+      at += plain;
+      text_bytes -= plain;
+      continue;
+    }
     size_t raw_length = 1;
     size_t text_length = 1;
-    if (json[at] == '\\' && at + 1 < json.size()) {
+    if (at + 1 < json.size()) {
       raw_length = 2;
       if (json[at + 1] == 'u') {
         const uint32_t unit = CodeUnit(json.substr(at));
