@@ -29,7 +29,10 @@ rules:
   - id: banned
     title: A ban on somebody
     severity: high
+    severity_when: [{condition: who before/1 ban, severity: critical}]
     tags: [bans, people]
+    owner: Adverse media desk
+    runbook: https://example.org/runbooks/bans
     per: entity
     terms: {who: {entities: [ada]}, ban: {words: ["ban*"]}}
     condition: who near/5 ban
@@ -77,6 +80,8 @@ TEST(AlertJsonTest, WhatIsNotKnownIsAbsent) {
   EXPECT_THAT(alert["mentions"], IsEmpty());
   EXPECT_THAT(alert["rule"]["tags"], IsEmpty());
   EXPECT_EQ(alert["rule"]["title"], "r");
+  EXPECT_FALSE(alert["rule"].contains("owner"));
+  EXPECT_FALSE(alert["rule"].contains("runbook"));
 }
 
 TEST(AlertJsonTest, AnEntityOfAMentionIsSaidWhereTheTermIsOne) {

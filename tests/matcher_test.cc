@@ -17,7 +17,7 @@ using Paragraphs = std::vector<std::pair<Zone, std::string>>;
 
 // "rule[/entity]: text, text" of each match.
 std::vector<std::string> Match(Matcher& matcher, const Article& article) {
-  const auto matches = matcher.Match(article);
+  const auto matches = matcher.Match(article, absl::UnixEpoch());
   EXPECT_TRUE(matches.ok()) << matches.status();
   std::vector<std::string> lines;
   if (!matches.ok()) return lines;
@@ -195,7 +195,8 @@ TEST(MatcherTest, ARepeatedParagraphIsReportedWhereItsFirstCopyIsNoEvidence) {
   const auto rules = CompileYaml("rules: [{id: r, terms: {w: {words: [ban]}}, condition: w}]");
   Matcher matcher(*rules);
   const auto matches =
-      matcher.Match(MakeArticle(Paragraphs{{Zone::kCaption, "A ban"}, {Zone::kBody, "A ban"}}));
+      matcher.Match(MakeArticle(Paragraphs{{Zone::kCaption, "A ban"}, {Zone::kBody, "A ban"}}),
+                    absl::UnixEpoch());
   ASSERT_TRUE(matches.ok() && matches->size() == 1);
   ASSERT_EQ((*matches)[0].mentions.size(), 1);
   EXPECT_EQ((*matches)[0].mentions[0].zone, Zone::kBody);
@@ -255,13 +256,15 @@ rules:
   - {id: r, terms: {w: {words: [x]}, v: {regex: "y"}}, condition: w and v}
 )");
   Matcher matcher(*rules);
-  const auto most = matcher.Match(MakeArticle({Repeated("x ", kMaxMentionsPerArticle - 1) + "y"}));
+  const auto most = matcher.Match(MakeArticle({Repeated("x ", kMaxMentionsPerArticle - 1) + "y"}),
+                                  absl::UnixEpoch());
   ASSERT_TRUE(most.ok()) << most.status();
   EXPECT_EQ((*most)[0].mentions.size(), kMaxMentionsPerArticle);
   // A regex without which the rule may do is searched only where the others were found.
   EXPECT_THAT(Match(matcher, MakeArticle({Repeated("y ", kMaxMentionsPerArticle + 1)})), IsEmpty());
   for (const char* text : {"x ", "x y "}) {
-    const auto more = matcher.Match(MakeArticle({Repeated(text, kMaxMentionsPerArticle + 1)}));
+    const auto more =
+        matcher.Match(MakeArticle({Repeated(text, kMaxMentionsPerArticle + 1)}), absl::UnixEpoch());
     EXPECT_EQ(more.status().code(), absl::StatusCode::kResourceExhausted);
     EXPECT_THAT(std::string(more.status().message()), HasSubstr("more than 1000000 mentions"));
   }
@@ -276,7 +279,7 @@ rules:
     condition: a near/1000 b near/1000 c
 )");
   Matcher matcher(*rules);
-  const auto matches = matcher.Match(MakeArticle({Repeated("aa bb cc ", 3000)}));
+  const auto matches = matcher.Match(MakeArticle({Repeated("aa bb cc ", 3000)}), absl::UnixEpoch());
   EXPECT_EQ(matches.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(matches.status().message()), HasSubstr("rule 'pairs': "));
   EXPECT_THAT(Match(matcher, MakeArticle({"aa bb cc"})), ElementsAre("pairs: aa, bb, cc"));

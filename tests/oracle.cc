@@ -69,15 +69,19 @@ class Oracle {
     for (size_t i = 0; i < rule.terms.size(); ++i) {
       const Term& term = rule.terms[i];
       const auto id = static_cast<int32_t>(i);
-      for (const Word& word : term.words) FindPhrase(word, {id, -1, 0, 0}, &mentions);
+      for (const int32_t list : term.words) {
+        for (const Word& word : book_.word_lists[static_cast<size_t>(list)]) {
+          FindPhrase(word, {id, -1, 0, 0}, &mentions);
+        }
+      }
       if (term.kind == Term::Kind::kRegex) FindRegex(term.regex, {id, -1, 0, 0}, &mentions);
       for (size_t e = 0; e < book_.entities.size(); ++e) {
         if (!IsWatched(term, e)) continue;
         const Entity& entity = book_.entities[e];
         const OracleMention mention{id, static_cast<int32_t>(e), 0, 0};
-        FindPhrase({entity.name, false, false, {}}, mention, &mentions);
+        FindPhrase({entity.name, false, false}, mention, &mentions);
         for (const std::string& alias : entity.aliases) {
-          FindPhrase({alias, false, false, {}}, mention, &mentions);
+          FindPhrase({alias, false, false}, mention, &mentions);
         }
       }
     }

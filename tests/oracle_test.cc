@@ -30,7 +30,7 @@ uint32_t Rounds() {
 // What a matcher says, in the oracle's form.
 std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article) {
   Matcher matcher(rules);
-  const auto matches = matcher.Match(article);
+  const auto matches = matcher.Match(article, absl::UnixEpoch());
   EXPECT_TRUE(matches.ok()) << matches.status();
   std::vector<OracleMatch> result;
   if (!matches.ok()) return result;
@@ -93,7 +93,7 @@ std::set<int32_t> Candidates(const RuleSet::Index& index, const std::string& tex
   std::vector<PhraseHit> hits;
   index.phrases.Find(tokenized, kMaxMentionsPerArticle, &hits);
   std::set<int32_t> rules(index.unanchored_rules.begin(), index.unanchored_rules.end());
-  const auto add = [&](const std::vector<int32_t>& patterns) {
+  const auto add = [&](absl::Span<const int32_t> patterns) {
     for (const int32_t pattern : patterns) {
       const auto& anchored = index.patterns[static_cast<size_t>(pattern)].anchored_rules;
       rules.insert(anchored.begin(), anchored.end());
@@ -101,8 +101,8 @@ std::set<int32_t> Candidates(const RuleSet::Index& index, const std::string& tex
   };
   for (const PhraseHit& hit : hits) {
     add(index.patterns_of_phrase[static_cast<size_t>(hit.phrase)]);
-    for (const int32_t entity : index.entities_of_phrase[static_cast<size_t>(hit.phrase)]) {
-      add(index.patterns_of_entity[static_cast<size_t>(entity)]);
+    for (const Spelling& spelling : index.spellings_of_phrase[static_cast<size_t>(hit.phrase)]) {
+      add(index.patterns_of_entity[static_cast<size_t>(spelling.entity)]);
     }
   }
   return rules;

@@ -25,7 +25,7 @@ std::vector<std::string> Find(const std::vector<std::string>& patterns, absl::st
   RegexScanner scanner(options);
   for (const std::string& pattern : patterns) {
     RegexError error;
-    const int32_t id = scanner.Add(pattern, &error);
+    const int32_t id = scanner.Add({pattern}, &error);
     EXPECT_GE(id, 0) << pattern << ": " << error.message;
     scanner.Watch(id);
   }
@@ -82,9 +82,9 @@ TEST(RegexScannerTest, ADotIsAWholeCharacter) {
 TEST(RegexScannerTest, TheSamePatternTwiceIsOneRegex) {
   RegexScanner scanner({});
   RegexError error;
-  const int32_t first = scanner.Add("sanctions?", &error);
-  EXPECT_EQ(scanner.Add("freeze", &error), first + 1);
-  EXPECT_EQ(scanner.Add("sanctions?", &error), first);
+  const int32_t first = scanner.Add({"sanctions?"}, &error);
+  EXPECT_EQ(scanner.Add({"freeze"}, &error), first + 1);
+  EXPECT_EQ(scanner.Add({"sanctions?"}, &error), first);
   EXPECT_EQ(scanner.size(), 2);
 }
 
@@ -92,15 +92,15 @@ TEST(RegexScannerTest, AFaultyPatternIsReportedEachTimeWithThePlaceOfTheFault) {
   RegexScanner scanner({});
   for (int i = 0; i < 2; ++i) {
     RegexError error;
-    EXPECT_EQ(scanner.Add("good[z-a]", &error), -1);
+    EXPECT_EQ(scanner.Add({"good[z-a]"}, &error), -1);
     EXPECT_EQ(error.message, "invalid character class range: z-a");
     EXPECT_EQ(error.offset, 5);
   }
   RegexError error;
-  EXPECT_EQ(scanner.Add("look(?=ahead)", &error), -1);
+  EXPECT_EQ(scanner.Add({"look(?=ahead)"}, &error), -1);
   EXPECT_THAT(error.message, HasSubstr("invalid perl operator"));
   EXPECT_EQ(error.offset, 4);
-  EXPECT_EQ(scanner.Add("good", &error), 0);
+  EXPECT_EQ(scanner.Add({"good"}, &error), 0);
 }
 
 TEST(RegexScannerTest, APatternThatIsTooLargeForItsAutomatonIsAnError) {
@@ -108,8 +108,8 @@ TEST(RegexScannerTest, APatternThatIsTooLargeForItsAutomatonIsAnError) {
   options.regex_max_bytes = 10'000;
   RegexScanner scanner(options);
   RegexError error;
-  EXPECT_EQ(scanner.Add("(a{100}){9}", &error), -1);
-  EXPECT_THAT(error.message, HasSubstr("pattern too large"));
+  EXPECT_EQ(scanner.Add({"(a{100}){9}"}, &error), -1);
+  EXPECT_THAT(error.message, HasSubstr("its program needs more than 10000 bytes"));
 }
 
 TEST(RegexScannerTest, TheSearchStopsSoonAfterItsLimit) {
@@ -167,8 +167,8 @@ TEST(RegexScannerTest, HoweverLittleMemoryTheSetsHaveTheAnswerStaysTheSame) {
 TEST(RegexScannerTest, OnlyWatchedRegexesAreLookedForAndTheOthersCanBeAsked) {
   RegexScanner scanner({});
   RegexError error;
-  const int32_t watched = scanner.Add("watched", &error);
-  const int32_t other = scanner.Add("other", &error);
+  const int32_t watched = scanner.Add({"watched"}, &error);
+  const int32_t other = scanner.Add({"other"}, &error);
   scanner.Watch(watched);
   scanner.Build();
   TokenizedText text;
@@ -188,7 +188,7 @@ TEST(RegexScannerTest, OnlyRegexesWithoutALiteralCostAPassOverTheText) {
   RegexError error;
   for (const char* const pattern : {"sanction", R"(\d{4})", "(?i)UN|EU", "asset.{0,9}freeze", "a*",
                                     "ban(?:ned|s)?", "최룡해", "Łódź", "санкции"}) {
-    scanner.Watch(scanner.Add(pattern, &error));
+    scanner.Watch(scanner.Add({pattern}, &error));
   }
   scanner.Build();
   // Digits, short words, anything, and letters beyond ASCII ("Łódź" has three in a row of none).
@@ -213,7 +213,7 @@ TEST(RegexScannerTest, AnnouncedRegexesGiveWhatTheWholeTextGives) {
       std::string pattern;
       for (size_t i = 0; i < 1 + random() % 4; ++i) pattern += pieces[random() % pieces.size()];
       RegexError error;
-      const auto id = static_cast<size_t>(scanner.Add(pattern, &error));
+      const auto id = static_cast<size_t>(scanner.Add({pattern}, &error));
       scanner.Watch(static_cast<int32_t>(id));
       if (id == patterns.size()) patterns.push_back(pattern);
     }

@@ -35,7 +35,7 @@ TEST(RuleSetTest, AFaultInARegexIsReportedAtItsPlaceInTheFile) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   // The column is that of z-a, within the pattern.
   EXPECT_THAT(std::string(status.message()),
-              StartsWith("rules/a.yaml:3:29: error: in the regex of the term 't': "
+              StartsWith("rules/a.yaml:3:29: error: in the regex of the term 't' of the rule 'r': "
                          "invalid character class range: z-a"));
   EXPECT_THAT(std::string(status.message()), HasSubstr("no look-around"));
 }
@@ -46,7 +46,7 @@ TEST(RuleSetTest, TheColumnOfARegexWithoutQuotesIsRightToo) {
                                        "    condition: t\n"
                                        "    terms: {t: {regex: a**}}\n")
                               .message()),
-              StartsWith("rules/a.yaml:4:25: error: in the regex of the term 't': "
+              StartsWith("rules/a.yaml:4:25: error: in the regex of the term 't' of the rule 'r': "
                          "bad repetition operator: **"));
 }
 
@@ -75,7 +75,7 @@ TEST(RuleSetTest, ASetHoldsTheBookItWasMadeOf) {
 TEST(RuleSetTest, ASetWithoutRulesMatchesNothing) {
   const auto rules = CompileYaml("entities: [{id: e, name: Ada}]\n");
   Matcher matcher(*rules);
-  const auto matches = matcher.Match(MakeArticle({"Ada"}));
+  const auto matches = matcher.Match(MakeArticle({"Ada"}), absl::UnixEpoch());
   ASSERT_TRUE(matches.ok());
   EXPECT_THAT(*matches, IsEmpty());
 }
@@ -131,7 +131,8 @@ TEST(RuleSetTest, OneSetServesManyThreads) {
     threads.emplace_back([&rules, &right, t] {
       Matcher matcher(*rules);
       for (int i = 0; i < kArticles; ++i) {
-        const auto matches = matcher.Match(MakeArticle({absl::StrCat("a word", i, " here")}));
+        const auto matches =
+            matcher.Match(MakeArticle({absl::StrCat("a word", i, " here")}), absl::UnixEpoch());
         right[static_cast<size_t>(t)] += matches.ok() && matches->size() == 2 &&
                                          (*matches)[0].rule->id == absl::StrCat("w", i) &&
                                          (*matches)[1].rule->id == absl::StrCat("x", i);

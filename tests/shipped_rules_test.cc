@@ -2,11 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <set>
 
-#include "daemon/base/files.h"
-#include "daemon/base/yaml.h"
 #include "tests/testing.h"
 #include "wirewatch/rule_loader.h"
 
@@ -23,71 +20,37 @@ std::shared_ptr<const RuleSet> ShippedRules() {
   return RuleSet::Compile(*std::move(loaded.book)).value_or(nullptr);
 }
 
-struct RuleTest {
-  std::string name;
-  std::string article;
-  std::vector<std::string> expected;
-};
-
-// The article of a test: a file beside the test file, or text.
-std::string ReadArticle(const std::string& file, const YamlNode& node,
-                        std::vector<Diagnostic>* diagnostics) {
-  MapReader reader(file, node, "an article", diagnostics);
-  std::string path;
-  std::string text;
-  const bool by_file = reader.Read("file", &path);
-  if (by_file == reader.Read("text", &text)) {
-    reader.Error(node, "an article needs either 'file' or 'text'");
+// The tests that stand beside the rules and in them.
+std::vector<RuleTest> ShippedTests() {
+  const LoadedRules loaded = LoadRules({SourcePath("rules")});
+  if (!loaded.book.has_value()) return {};
+  LoadedTests tests = LoadRuleTests({SourcePath("rules")}, *loaded.book);
+  for (const Diagnostic& diagnostic : tests.diagnostics) ADD_FAILURE() << ToString(diagnostic);
+  for (const Rule& rule : loaded.book->rules) {
+    tests.tests.insert(tests.tests.end(), rule.tests.begin(), rule.tests.end());
   }
-  return by_file ? ReadFileOrDie((std::filesystem::path(file).parent_path() / path).string())
-                 : text;
+  return std::move(tests.tests);
 }
 
-std::vector<RuleTest> ReadTests(const std::string& file) {
-  std::vector<Diagnostic> diagnostics;
-  std::vector<RuleTest> tests;
-  const std::string text = ReadFileOrDie(file);
-  const YamlNode root = ParseYaml({file, text}, &diagnostics);
-  {
-    MapReader reader(file, root, "a test file", &diagnostics);
-    const YamlNode* list = reader.Require("tests");
-    for (const YamlNode& node : list == nullptr ? std::vector<YamlNode>{} : list->items) {
-      RuleTest test;
-      MapReader test_reader(file, node, "a test", &diagnostics);
-      test_reader.Read("name", &test.name);
-      if (const YamlNode* article = test_reader.Require("article")) {
-        test.article = ReadArticle(file, *article, &diagnostics);
-      }
-      const YamlNode* expected = test_reader.Require("expect");
-      for (const YamlNode& item : expected == nullptr ? std::vector<YamlNode>{} : expected->items) {
-        MapReader alert(file, item, "an expected alert", &diagnostics);
-        std::string rule;
-        std::string entity;
-        alert.Read("rule", &rule);
-        alert.Read("entity", &entity);
-        test.expected.push_back(entity.empty() ? rule : rule + "/" + entity);
-      }
-      tests.push_back(std::move(test));
-    }
+std::vector<std::string> ExpectedKeys(const RuleTest& test) {
+  std::vector<std::string> keys;
+  for (const ExpectedAlert& alert : test.expect) {
+    keys.push_back(alert.entity.empty() ? alert.rule : alert.rule + "/" + alert.entity);
   }
-  for (const Diagnostic& diagnostic : diagnostics) ADD_FAILURE() << ToString(diagnostic);
-  return tests;
+  return keys;
 }
 
 TEST(ShippedRulesTest, EachTestBesideTheRulesGivesWhatItExpects) {
   const std::shared_ptr<const RuleSet> rules = ShippedRules();
   ASSERT_NE(rules, nullptr);
-  const auto files = ListFiles(SourcePath("rules"), {"_test.yaml"});
-  ASSERT_TRUE(files.ok()) << files.status();
-  int run = 0;
-  for (const std::string& file : *files) {
-    for (const RuleTest& test : ReadTests(file)) {
-      SCOPED_TRACE(file + ": " + test.name);
-      EXPECT_THAT(Keys(ScanValue(rules, test.article)), UnorderedElementsAreArray(test.expected));
-      ++run;
-    }
+  const std::vector<RuleTest> tests = ShippedTests();
+  for (const RuleTest& test : tests) {
+    SCOPED_TRACE(ToString(test.location) + ": " + test.name);
+    const std::string& file = test.article.file;
+    EXPECT_THAT(Keys(ScanValue(rules, file.empty() ? test.article.text : ReadFileOrDie(file))),
+                UnorderedElementsAreArray(ExpectedKeys(test)));
   }
-  EXPECT_GE(run, 12);
+  EXPECT_GE(tests.size(), 12u);
 }
 
 TEST(ShippedRulesTest, EachRuleHasATestThatFiresAndOneThatDoesNot) {
@@ -95,13 +58,9 @@ TEST(ShippedRulesTest, EachRuleHasATestThatFiresAndOneThatDoesNot) {
   ASSERT_NE(rules, nullptr);
   std::set<std::string> fire;
   bool any_silent = false;
-  const auto files = ListFiles(SourcePath("rules"), {"_test.yaml"});
-  ASSERT_TRUE(files.ok()) << files.status();
-  for (const std::string& file : *files) {
-    for (const RuleTest& test : ReadTests(file)) {
-      any_silent |= test.expected.empty();
-      for (const std::string& key : test.expected) fire.insert(key.substr(0, key.find('/')));
-    }
+  for (const RuleTest& test : ShippedTests()) {
+    any_silent |= test.expect.empty();
+    for (const ExpectedAlert& alert : test.expect) fire.insert(alert.rule);
   }
   EXPECT_TRUE(any_silent);
   for (const Rule& rule : rules->rules()) EXPECT_EQ(fire.count(rule.id), 1u) << rule.id;

@@ -61,7 +61,8 @@ std::vector<Alert> MakeAlerts(const AlertInput& input, const AlertOptions& optio
   for (const RuleMatch& match : input.matches) {
     Alert alert;
     const Rule& rule = *match.rule;
-    alert.rule = {rule.id, rule.revision, rule.title, rule.severity, rule.tags};
+    alert.rule = {rule.id,   rule.revision, rule.title,  match.severity,
+                  rule.tags, rule.owner,    rule.runbook};
     if (match.entity != nullptr) {
       alert.entity = {match.entity->id, match.entity->name, match.entity->kind, match.entity->refs};
     }

@@ -59,6 +59,8 @@ std::string ToJson(const Alert& alert) {
                   {"title", alert.rule.title},
                   {"severity", std::string(RuleSeverityName(alert.rule.severity))},
                   {"tags", alert.rule.tags}};
+  SetUnlessEmpty(&json["rule"], "owner", alert.rule.owner);
+  SetUnlessEmpty(&json["rule"], "runbook", alert.rule.runbook);
   json["ruleset"] = {{"digest", alert.ruleset_digest}};
   if (!alert.entity.id.empty()) json["entity"] = ToJson(alert.entity);
   json["article"] = ToJson(alert.article);

@@ -38,7 +38,7 @@ ScanResult Scanner::Scan(const Record& record, absl::Time now) {
   result.decode_time = Between(start, decoded);
   if (!result.status.ok()) return result;
   result.repairs = article_.repairs;
-  const absl::StatusOr<std::vector<RuleMatch>> matches = Match();
+  const absl::StatusOr<std::vector<RuleMatch>> matches = Match(now);
   if (!matches.ok()) {
     result.status = UnscannedError(UnscannedReason::kMatchFailed, matches.status().message());
     return result;
@@ -49,11 +49,11 @@ ScanResult Scanner::Scan(const Record& record, absl::Time now) {
   return result;
 }
 
-absl::StatusOr<std::vector<RuleMatch>> Scanner::Match() {
+absl::StatusOr<std::vector<RuleMatch>> Scanner::Match(absl::Time now) {
   WW_ASSIGN_OR_RETURN(const bool found, matcher_->Find(article_));
   if (!found) return std::vector<RuleMatch>();
   ArticleDecoder::CutParagraphs(&article_);
-  return matcher_->MatchFound(article_);
+  return matcher_->MatchFound(article_, now);
 }
 
 }  // namespace wirewatch

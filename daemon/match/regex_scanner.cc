@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "daemon/match/regex_width.h"
 
 namespace wirewatch {
@@ -46,21 +47,56 @@ size_t AlignUp(absl::string_view text, size_t at) {
   return std::min(at, text.size());
 }
 
+// What an instruction of a program needs; there is one program for each direction.
+constexpr int64_t kInstructionBytes = 2 * 16;
+
+std::string PatternOf(const RegexSpec& spec) {
+  return spec.flags.empty() ? std::string(spec.pattern)
+                            : absl::StrCat("(?", spec.flags, ")", spec.pattern);
+}
+
+// Null and *error if the pattern does not compile.
+std::unique_ptr<RE2> Compile(const RegexSpec& spec, const CompileOptions& options,
+                             RegexError* error) {
+  auto regex = std::make_unique<RE2>(PatternOf(spec), MakeOptions(options.regex_max_bytes));
+  if (regex->ok()) return regex;
+  if (regex->error_code() == RE2::ErrorPatternTooLarge) {
+    *error = {absl::StrCat("its program needs more than ", options.regex_max_bytes, " bytes"), 0,
+              "make it smaller: repetitions such as {1,1000} are copies, and \\pL is many ranges"};
+    return nullptr;
+  }
+  const size_t offset = spec.pattern.find(regex->error_arg());
+  *error = {regex->error(), offset == absl::string_view::npos ? 0 : offset,
+            "the syntax is RE2's, which has no look-around and no back-references"};
+  return nullptr;
+}
+
 }  // namespace
 
 RegexScanner::RegexScanner(const CompileOptions& options) : options_(options) {}
 
 RegexScanner::~RegexScanner() = default;
 
-int32_t RegexScanner::Add(const std::string& pattern, RegexError* error) {
-  const auto [it, inserted] = ids_.try_emplace(pattern, static_cast<int32_t>(regexes_.size()));
+bool RegexScanner::Check(const RegexSpec& spec, const CompileOptions& options, RegexError* error) {
+  return Compile(spec, options, error) != nullptr;
+}
+
+int32_t RegexScanner::Add(const RegexSpec& spec, RegexError* error) {
+  const auto [it, inserted] =
+      ids_.try_emplace(PatternOf(spec), static_cast<int32_t>(regexes_.size()));
   if (!inserted) return it->second;
   Regex regex;
-  regex.re2 = std::make_unique<RE2>(pattern, MakeOptions(options_.regex_max_bytes));
-  if (!regex.re2->ok()) {
-    error->message = regex.re2->error();
-    const size_t offset = pattern.find(regex.re2->error_arg());
-    error->offset = offset == std::string::npos ? 0 : offset;
+  regex.re2 = Compile(spec, options_, error);
+  if (regex.re2 != nullptr) {
+    program_bytes_ += kInstructionBytes * regex.re2->ProgramSize();
+    if (program_bytes_ > options_.regex_programs_max_bytes) {
+      *error = {absl::StrCat("the programs of all regexes need more than ",
+                             options_.regex_programs_max_bytes, " bytes"),
+                0, "use words in place of regexes where they will do"};
+      regex.re2 = nullptr;
+    }
+  }
+  if (regex.re2 == nullptr) {
     ids_.erase(it);
     return -1;
   }

@@ -25,10 +25,18 @@ struct RegexHit {
   uint32_t end;
 };
 
-// What is wrong with a pattern: a message, and the byte of the pattern where it begins.
+// A regex as its author wrote it, and RE2's letters for the flags that are set for all of it.
+struct RegexSpec {
+  absl::string_view pattern;
+  absl::string_view flags = {};
+};
+
+// What is wrong with a pattern: a message, the byte of the pattern where it begins, and how to mend
+// it.
 struct RegexError {
   std::string message;
   size_t offset = 0;
+  std::string help = {};
 };
 
 // Finds the matches of many regexes (RE2 syntax). Those that make rules candidates are looked for
@@ -42,7 +50,10 @@ class RegexScanner {
 
   // The id of a pattern, the same for the same pattern; -1 and *error if it does not compile. Ids
   // are dense and begin at 0. Not after Build.
-  int32_t Add(const std::string& pattern, RegexError* error);
+  int32_t Add(const RegexSpec& spec, RegexError* error);
+
+  // Whether a pattern compiles, without adding it.
+  static bool Check(const RegexSpec& spec, const CompileOptions& options, RegexError* error);
 
   // Find looks for this one, too. Not after Build.
   void Watch(int32_t regex);
@@ -106,6 +117,8 @@ class RegexScanner {
   AtomScanner atoms_;
   std::vector<int32_t> unannounced_;
   std::vector<Shard> shards_;
+  // What the programs of all regexes need, about.
+  int64_t program_bytes_ = 0;
 };
 
 }  // namespace wirewatch

@@ -18,9 +18,12 @@ struct FoundMention {
   int32_t paragraph;
   int64_t word_begin;
   int64_t word_end;
+  // Of a spelling that counts only with a cue.
+  bool weak;
 
+  // Of two at one place a strong one comes first.
   friend bool operator<(const FoundMention& a, const FoundMention& b) {
-    return std::tie(a.begin, a.end, a.entity) < std::tie(b.begin, b.end, b.entity);
+    return std::tie(a.begin, a.end, a.entity, a.weak) < std::tie(b.begin, b.end, b.entity, b.weak);
   }
   friend bool operator==(const FoundMention& a, const FoundMention& b) {
     return a.begin == b.begin && a.end == b.end && a.entity == b.entity;

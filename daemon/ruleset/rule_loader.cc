@@ -1,12 +1,15 @@
 #include "wirewatch/rule_loader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "daemon/base/files.h"
 #include "daemon/ruleset/file_parser.h"
 #include "daemon/ruleset/resolver.h"
+#include "daemon/ruleset/test_parser.h"
 
 namespace wirewatch {
 namespace {
@@ -15,28 +18,31 @@ bool IsRuleTest(absl::string_view path) {
   return absl::EndsWith(path, "_test.yaml") || absl::EndsWith(path, "_test.yml");
 }
 
+void SortByPlace(std::vector<Diagnostic>* diagnostics) {
+  std::stable_sort(diagnostics->begin(), diagnostics->end(),
+                   [](const Diagnostic& a, const Diagnostic& b) {
+                     return std::tie(a.location.file, a.location.line, a.location.column) <
+                            std::tie(b.location.file, b.location.line, b.location.column);
+                   });
+}
+
 LoadedRules Load(const std::vector<RuleFile>& files, std::vector<Diagnostic> diagnostics) {
   ParsedFiles parsed;
   for (const RuleFile& file : files) ParseRuleFile(file, &parsed, &diagnostics);
   LoadedRules loaded;
   RuleBook book = Resolve(std::move(parsed), files, &diagnostics);
-  std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     return std::tie(a.location.file, a.location.line, a.location.column) <
-                            std::tie(b.location.file, b.location.line, b.location.column);
-                   });
+  SortByPlace(&diagnostics);
   if (!HasErrors(diagnostics)) loaded.book = std::move(book);
   loaded.diagnostics = std::move(diagnostics);
   return loaded;
 }
 
-}  // namespace
-
-LoadedRules LoadRules(const std::vector<std::string>& paths) {
+// Reads the files of these kinds that are named, or that stand below a folder that is.
+std::vector<RuleFile> ReadFiles(const std::vector<std::string>& paths, bool tests,
+                                std::vector<Diagnostic>* diagnostics) {
   std::vector<RuleFile> files;
-  std::vector<Diagnostic> diagnostics;
   const auto fail = [&](const std::string& path, const absl::Status& status, std::string help) {
-    diagnostics.push_back(
+    diagnostics->push_back(
         {Severity::kError, {path, 1, 1}, std::string(status.message()), std::move(help)});
   };
   for (const std::string& path : paths) {
@@ -47,7 +53,7 @@ LoadedRules LoadRules(const std::vector<std::string>& paths) {
     }
     for (const std::string& name : *names) {
       // A file of tests beside the rules; one that is named on purpose is read as rules.
-      if (name != path && IsRuleTest(name)) continue;
+      if (IsRuleTest(name) != tests && (tests || name != path)) continue;
       absl::StatusOr<std::string> text = ReadFile(name, kMaxRuleFileBytes);
       if (text.ok()) {
         files.push_back({name, *std::move(text)});
@@ -56,13 +62,34 @@ LoadedRules LoadRules(const std::vector<std::string>& paths) {
       }
     }
   }
+  return files;
+}
+
+}  // namespace
+
+LoadedRules LoadRules(const std::vector<std::string>& paths) {
+  std::vector<Diagnostic> diagnostics;
+  const std::vector<RuleFile> files = ReadFiles(paths, /*tests=*/false, &diagnostics);
   if (files.empty() && diagnostics.empty()) {
-    fail(paths.empty() ? "rules" : paths.front(), absl::NotFoundError("no rule file (*.yaml) here"),
-         "give a rule file or a folder that holds rule files");
+    diagnostics.push_back({Severity::kError,
+                           {paths.empty() ? "rules" : paths.front(), 1, 1},
+                           "no rule file (*.yaml) here",
+                           "give a rule file or a folder that holds rule files"});
   }
   return Load(files, std::move(diagnostics));
 }
 
 LoadedRules LoadRuleFiles(const std::vector<RuleFile>& files) { return Load(files, {}); }
+
+LoadedTests LoadRuleTests(const std::vector<std::string>& paths, const RuleBook& book) {
+  LoadedTests loaded;
+  for (const RuleFile& file : ReadFiles(paths, /*tests=*/true, &loaded.diagnostics)) {
+    std::vector<RuleTest> tests = ParseTestFile(file, &loaded.diagnostics);
+    std::move(tests.begin(), tests.end(), std::back_inserter(loaded.tests));
+  }
+  CheckTestNames(loaded.tests, book, &loaded.diagnostics);
+  SortByPlace(&loaded.diagnostics);
+  return loaded;
+}
 
 }  // namespace wirewatch

@@ -221,8 +221,13 @@ void Metrics::SetRules(const RuleSet& rules, absl::Time now) {
   absl::MutexLock lock(&mu_);
   std::map<std::pair<std::string, std::string>, prometheus::Counter*> kept;
   for (const Rule& rule : rules.rules()) {
-    const std::string severity(RuleSeverityName(rule.severity));
-    kept[{rule.id, severity}] = &alerts_.Add({{"rule", rule.id}, {"severity", severity}});
+    if (!rule.enabled) continue;
+    const auto keep = [&](RuleSeverity value) {
+      const std::string severity(RuleSeverityName(value));
+      kept[{rule.id, severity}] = &alerts_.Add({{"rule", rule.id}, {"severity", severity}});
+    };
+    keep(rule.severity);
+    for (const SeverityWhen& when : rule.severity_when) keep(when.severity);
   }
   for (const auto& [key, counter] : alerts_by_rule_) {
     if (kept.count(key) == 0) alerts_.Remove(counter);

@@ -36,8 +36,12 @@ struct AlertRule {
   std::string id;
   std::string revision;
   std::string title;
+  // RuleMatch::severity.
   RuleSeverity severity = RuleSeverity::kMedium;
   std::vector<std::string> tags;
+  // Who looks after the rule, and what to do about its alerts; empty where it does not say.
+  std::string owner;
+  std::string runbook;
 };
 
 struct AlertEntity {

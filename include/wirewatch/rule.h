@@ -7,13 +7,19 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "wirewatch/article.h"
 #include "wirewatch/diagnostic.h"
+#include "wirewatch/rule_test.h"
+#include "wirewatch/severity.h"
 
 namespace wirewatch {
 
 // What an operator wrote, checked and with its names resolved: immutable values with the places
 // they were written at. RuleSet::Compile makes a matcher's index of them.
+
+// How many words may stand between a cue and what counts only with it, unless its author says so.
+inline constexpr int32_t kDefaultCueWithin = 50;
 
 // A watched person or organisation: one identity under many spellings.
 struct Entity {
@@ -22,33 +28,48 @@ struct Entity {
   // "person", "organisation", or what else the author calls it; free text.
   std::string kind;
   std::vector<std::string> aliases;
+  // Spellings that count only where another one stands too, or a cue is near.
+  std::vector<std::string> weak_aliases;
+  // The words that are cues for the weak ones: indices into RuleBook::word_lists.
+  std::vector<int32_t> cues;
+  int32_t cue_within = kDefaultCueWithin;
   std::vector<std::string> groups;
   // Source -> id in that source: {"ofac", "23213"}. In the order of the file.
   std::vector<std::pair<std::string, std::string>> refs;
+  std::string notes;
   SourceLocation location;
 };
 
-// A word or phrase of a term, without the marks that say how it is compared.
+// A word or phrase, without the marks that say how it is compared.
 struct Word {
   std::string text;
   // The last word of the text may go on ("sanction*").
   bool any_ending = false;
   // The bytes of the article must be these ("=WHO").
   bool exact_case = false;
-  SourceLocation location;
 };
 
-// A named thing that a rule looks for; exactly one of the three lists is in use.
+// A named thing that a rule looks for; its kind says which of the members are in use.
 struct Term {
-  enum class Kind { kEntities, kWords, kRegex };
+  enum class Kind { kEntities, kWords, kRegex, kTerms };
 
   std::string name;
   Kind kind = Kind::kWords;
   // kEntities: ids and groups, sorted, none twice; each is in the RuleBook.
   std::vector<std::string> entities;
-  std::vector<Word> words;
-  // kRegex: RE2 syntax, searched in the article's text as it is written.
+  // kWords: indices into RuleBook::word_lists.
+  std::vector<int32_t> words;
+  // kRegex: RE2 syntax, searched in the article's text as it is written; and RE2's letters for the
+  // flags that are set for all of it, some of "imsU".
   std::string regex;
+  std::string regex_flags;
+  // kTerms: those of which this is the union, as indices into Rule::terms.
+  std::vector<int32_t> terms;
+  // The term of which a mention must be within `cue_within` words for a mention to count (of an
+  // entity: for a weak one), as an index into Rule::terms; -1 for none.
+  int32_t cue = -1;
+  int32_t cue_within = kDefaultCueWithin;
+  // Of the name; of a regex: where its pattern begins.
   SourceLocation location;
 };
 
@@ -65,10 +86,40 @@ struct Condition {
   std::vector<Condition> children;
 };
 
-enum class RuleSeverity : uint8_t { kInfo, kLow, kMedium, kHigh, kCritical };
+// Of which articles a rule speaks. All are compared without regard to case; one that an article
+// does not say excludes nothing.
+struct ArticleFilter {
+  // A source may end in '*' for any ending.
+  std::vector<std::string> sources;
+  std::vector<std::string> not_sources;
+  // "en" is also "en-GB".
+  std::vector<std::string> languages;
+  std::vector<std::string> not_languages;
 
-// "info", "low", "medium", "high" or "critical".
-absl::string_view RuleSeverityName(RuleSeverity severity);
+  bool empty() const {
+    return sources.empty() && not_sources.empty() && languages.empty() && not_languages.empty();
+  }
+};
+
+// Mentions that do not count in a rule: those for which all that is said here is true.
+struct RuleException {
+  // Ids and groups; empty for any.
+  std::vector<std::string> entities;
+  // As in ArticleFilter; empty for any.
+  std::vector<std::string> sources;
+  // Phrases that the mention overlaps: indices into RuleBook::word_lists; empty for any place.
+  std::vector<int32_t> phrases;
+  std::string reason;
+  // It no longer applies from here on.
+  absl::Time expires_at = absl::InfiniteFuture();
+  SourceLocation location;
+};
+
+// The severity of a rule where this condition is true too.
+struct SeverityWhen {
+  Condition condition;
+  RuleSeverity severity = RuleSeverity::kMedium;
+};
 
 struct Rule {
   // Whether the condition is asked once of the article, or once of each entity that it mentions.
@@ -76,12 +127,25 @@ struct Rule {
 
   std::string id;
   std::string title;
+  std::string description;
   RuleSeverity severity = RuleSeverity::kMedium;
+  // The first of which the condition is true takes the place of `severity`.
+  std::vector<SeverityWhen> severity_when;
   std::vector<std::string> tags;
+  std::string owner;
+  std::string runbook;
+  std::string notes;
+  // Checked like all others, but never matches.
+  bool enabled = true;
+  // It no longer matches from here on.
+  absl::Time expires_at = absl::InfiniteFuture();
+  ArticleFilter filter;
+  std::vector<RuleException> exceptions;
   std::vector<Term> terms;
   Condition condition;
   ZoneSet zones = {Zone::kTitle, Zone::kLead, Zone::kBody};
   Per per = Per::kArticle;
+  std::vector<RuleTest> tests;
   // Changes whenever the rule does as it is written, lists filled in: 16 hexadecimal digits.
   std::string revision;
   SourceLocation location;
@@ -93,6 +157,8 @@ struct RuleBook {
   std::vector<Entity> entities;
   // Group -> indices into `entities`, sorted.
   std::map<std::string, std::vector<int32_t>> groups;
+  // What terms, cues and exceptions look for; equal ones are held once.
+  std::vector<std::vector<Word>> word_lists;
   // Sorted by id.
   std::vector<Rule> rules;
   // SHA-256 over what the files hold, in hexadecimal digits; the same for the same contents,

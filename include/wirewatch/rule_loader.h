@@ -6,6 +6,7 @@
 
 #include "wirewatch/diagnostic.h"
 #include "wirewatch/rule.h"
+#include "wirewatch/rule_test.h"
 
 namespace wirewatch {
 
@@ -13,11 +14,20 @@ namespace wirewatch {
 inline constexpr int64_t kMaxRuleFileBytes = 64 << 20;
 inline constexpr size_t kMaxRules = 100'000;
 inline constexpr size_t kMaxEntities = 2'000'000;
+inline constexpr size_t kMaxAliasesPerEntity = 10'000;
+inline constexpr size_t kMaxLists = 100'000;
+inline constexpr size_t kMaxListDepth = 20;
+inline constexpr size_t kMaxTemplates = 10'000;
 inline constexpr size_t kMaxTermsPerRule = 100;
 inline constexpr size_t kMaxWordsPerTerm = 100'000;
+inline constexpr size_t kMaxWordsInAll = 5'000'000;
 inline constexpr size_t kMaxTokensPerPhrase = 32;
+inline constexpr size_t kMaxRegexBytes = 10'000;
 inline constexpr int64_t kMaxNearDistance = 1000;
 inline constexpr int kMaxConditionDepth = 50;
+inline constexpr size_t kMaxSeveritiesPerRule = 20;
+inline constexpr size_t kMaxExceptionsPerRule = 1000;
+inline constexpr size_t kMaxTestsPerRule = 1000;
 
 // A file of rules as it was read.
 struct RuleFile {
@@ -37,5 +47,15 @@ LoadedRules LoadRules(const std::vector<std::string>& paths);
 
 // The same for files that are in memory.
 LoadedRules LoadRuleFiles(const std::vector<RuleFile>& files);
+
+// The tests of files and folders (*_test.yaml and *_test.yml below them), in the order of the
+// files. Those that stand in rules are Rule::tests.
+struct LoadedTests {
+  std::vector<RuleTest> tests;
+  std::vector<Diagnostic> diagnostics;
+};
+
+// Loads tests for the rules of `book`: what they name must be there. Diagnostics as in LoadRules.
+LoadedTests LoadRuleTests(const std::vector<std::string>& paths, const RuleBook& book);
 
 }  // namespace wirewatch

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "wirewatch/article.h"
 #include "wirewatch/rule.h"
 
@@ -26,6 +27,8 @@ struct RuleMatch {
   const Rule* rule = nullptr;
   // Set where the rule is asked per entity.
   const Entity* entity = nullptr;
+  // The rule's, or that of the first of its `severity_when` that is true.
+  RuleSeverity severity = RuleSeverity::kMedium;
   std::vector<Mention> mentions;
 };
 
@@ -37,6 +40,8 @@ struct CompileOptions {
   int64_t regex_set_max_bytes = 64 << 20;
   // Bytes for the automaton of a single regex, as in RE2::Options::set_max_mem.
   int64_t regex_max_bytes = 8 << 20;
+  // Bytes for the programs of all regexes together.
+  int64_t regex_programs_max_bytes = 256 << 20;
 };
 
 // Compiled rules: immutable, thread-safe, shared by all matchers. What a RuleMatch points to lives
@@ -76,14 +81,15 @@ class Matcher {
   ~Matcher();
 
   // The matches, ordered by rule id, then by the entity's first mention. ResourceExhausted when
-  // the article has more than kMaxMentionsPerArticle.
-  absl::StatusOr<std::vector<RuleMatch>> Match(const Article& article);
+  // the article has more than kMaxMentionsPerArticle. Rules and exceptions that have expired at
+  // `now` are as if they were not there.
+  absl::StatusOr<std::vector<RuleMatch>> Match(const Article& article, absl::Time now);
 
   // The same in two steps, the first of which needs no paragraphs and is all that most articles
   // need: Find says whether a rule may match, MatchFound gives the matches of that article. The
   // text stays as it is between the two.
   absl::StatusOr<bool> Find(const Article& article);
-  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article);
+  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article, absl::Time now);
 
  private:
   class State;

@@ -47,7 +47,7 @@ class Scanner {
 
  private:
   // The matches of the decoded article, which is cut into paragraphs only if there may be one.
-  absl::StatusOr<std::vector<RuleMatch>> Match();
+  absl::StatusOr<std::vector<RuleMatch>> Match(absl::Time now);
 
   const ScannerOptions options_;
   ArticleDecoder decoder_;

@@ -1,4 +1,4 @@
-#include "wirewatch/rule.h"
+#include "wirewatch/severity.h"
 
 namespace wirewatch {
 

@@ -1,0 +1,153 @@
+#include "daemon/ruleset/word_lists.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "daemon/base/suggest.h"
+#include "daemon/ruleset/revision.h"
+#include "daemon/ruleset/word_parser.h"
+#include "wirewatch/rule_loader.h"
+
+namespace wirewatch {
+namespace {
+
+constexpr int32_t kNotYet = -1;
+constexpr int32_t kInProgress = -2;
+
+bool IsListName(const LocatedText& written) { return written.text[0] == '$'; }
+
+}  // namespace
+
+WordLists::WordLists(const std::map<std::string, ParsedList>& named,
+                     std::vector<Diagnostic>* diagnostics)
+    : diagnostics_(diagnostics) {
+  for (const auto& [name, list] : named) named_.emplace(name, Named{&list, kNotYet});
+  for (const auto& [name, list] : named) {
+    std::vector<std::string> path;
+    AddNamed({absl::StrCat("$", name), list.location}, &path);
+  }
+}
+
+std::vector<int32_t> WordLists::Add(const ParsedWords& words) {
+  std::vector<int32_t> lists;
+  ParsedWords in_place;
+  std::vector<std::string> path;
+  size_t count = 0;
+  const auto add = [&](int32_t list) {
+    if (list < 0) return;
+    lists.push_back(list);
+    count += lists_[static_cast<size_t>(list)].size();
+  };
+  for (const LocatedText& item : words) {
+    if (IsListName(item)) {
+      add(AddNamed(item, &path));
+    } else {
+      in_place.push_back(item);
+    }
+  }
+  if (!in_place.empty()) add(AddWords(in_place, &path));
+  if (count > kMaxWordsPerTerm) ErrorTooMany(words.front().location, count);
+  std::sort(lists.begin(), lists.end());
+  lists.erase(std::unique(lists.begin(), lists.end()), lists.end());
+  return lists;
+}
+
+int32_t WordLists::AddNamed(const LocatedText& reference, std::vector<std::string>* path) {
+  const std::string name = reference.text.substr(1);
+  const auto it = named_.find(name);
+  if (it == named_.end()) {
+    std::vector<std::string> known;
+    for (const auto& [list, value] : named_) known.push_back(list);
+    std::sort(known.begin(), known.end());
+    Error(reference.location,
+          absl::StrCat("no list is named '", name, "'", DidYouMean(name, known)),
+          "define it under 'lists', in this file or another one of the set");
+    return -1;
+  }
+  if (it->second.id == kInProgress) {
+    path->push_back(name);
+    const auto begin = std::find(path->begin(), path->end(), name);
+    Error(reference.location,
+          absl::StrCat("the list '", name,
+                       "' holds itself: ", absl::StrJoin(begin, path->end(), " -> ")),
+          "take one of them out");
+    path->pop_back();
+    return -1;
+  }
+  if (it->second.id != kNotYet) return it->second.id;
+  if (path->size() >= kMaxListDepth) {
+    Error(reference.location, absl::StrCat("lists in lists deeper than ", kMaxListDepth, " levels"),
+          "name the inner lists where they are used");
+    return -1;
+  }
+  it->second.id = kInProgress;
+  path->push_back(name);
+  const int32_t id = AddWords(it->second.parsed->words, path);
+  path->pop_back();
+  // An empty one is not tried again: what is wrong with it is told.
+  return named_.find(name)->second.id = id < 0 ? Hold({}, reference.location) : id;
+}
+
+int32_t WordLists::AddWords(const ParsedWords& written, std::vector<std::string>* path) {
+  std::vector<Word> words;
+  absl::flat_hash_set<std::string> seen;
+  const auto add = [&](const Word& word) {
+    if (seen.insert(absl::StrCat(word.exact_case ? "=" : "", word.any_ending ? "*" : "", " ",
+                                 word.text))
+            .second) {
+      words.push_back(word);
+    }
+  };
+  for (const LocatedText& item : written) {
+    if (IsListName(item)) {
+      const int32_t list = AddNamed(item, path);
+      if (list < 0) continue;
+      for (const Word& word : lists_[static_cast<size_t>(list)]) add(word);
+      continue;
+    }
+    const absl::StatusOr<Word> word = ParseWord(item.text);
+    if (word.ok()) {
+      add(*word);
+    } else {
+      Error(item.location, std::string(word.status().message()), "");
+    }
+  }
+  if (words.size() > kMaxWordsPerTerm) ErrorTooMany(written.front().location, words.size());
+  return words.empty() ? -1 : Hold(std::move(words), written.front().location);
+}
+
+int32_t WordLists::Hold(std::vector<Word> words, const SourceLocation& location) {
+  std::string digest = WordsDigest(words);
+  const auto [it, inserted] = ids_.try_emplace(digest, static_cast<int32_t>(lists_.size()));
+  if (!inserted) return it->second;
+  const bool told = words_ > kMaxWordsInAll;
+  words_ += words.size();
+  if (words_ > kMaxWordsInAll) {
+    words.clear();
+    if (!told) {
+      Error(location,
+            absl::StrCat("more words in all lists and terms than a set may have (", kMaxWordsInAll,
+                         ")"),
+            "name one list in all places that need the same words");
+    }
+  }
+  lists_.push_back(std::move(words));
+  digests_.push_back(std::move(digest));
+  return it->second;
+}
+
+void WordLists::ErrorTooMany(const SourceLocation& location, size_t count) {
+  Error(location,
+        absl::StrCat(count, " words, more than a list or a term may have (", kMaxWordsPerTerm, ")"),
+        "split them, and join the terms by one with 'terms'");
+}
+
+void WordLists::Error(const SourceLocation& location, std::string message, std::string help) {
+  diagnostics_->push_back({Severity::kError, location, std::move(message), std::move(help)});
+}
+
+}  // namespace wirewatch

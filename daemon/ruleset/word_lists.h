@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "daemon/ruleset/parsed.h"
+
+namespace wirewatch {
+
+// Turns words as they are written into RuleBook::word_lists: names of lists are looked up, words
+// read, and equal lists held once, however many terms or entities name them.
+class WordLists {
+ public:
+  // Reports what is wrong with the named lists, which outlive this.
+  WordLists(const std::map<std::string, ParsedList>& named, std::vector<Diagnostic>* diagnostics);
+
+  // The lists that hold these words: one for each that is named, and one for those in place.
+  // Sorted, none twice. What is wrong with the words is reported.
+  std::vector<int32_t> Add(const ParsedWords& words);
+
+  // WordsDigest of a list.
+  const std::string& DigestOf(int32_t list) const { return digests_[static_cast<size_t>(list)]; }
+
+  std::vector<std::vector<Word>> Take() { return std::move(lists_); }
+
+ private:
+  // A named list; `id` is -1 until it is looked up, and -2 while it is.
+  struct Named {
+    const ParsedList* parsed;
+    int32_t id;
+  };
+
+  int32_t AddNamed(const LocatedText& reference, std::vector<std::string>* path);
+  int32_t AddWords(const ParsedWords& words, std::vector<std::string>* path);
+  int32_t Hold(std::vector<Word> words, const SourceLocation& location);
+  void ErrorTooMany(const SourceLocation& location, size_t count);
+  void Error(const SourceLocation& location, std::string message, std::string help);
+
+  std::vector<Diagnostic>* const diagnostics_;
+  absl::flat_hash_map<std::string, Named> named_;
+  std::vector<std::vector<Word>> lists_;
+  std::vector<std::string> digests_;
+  absl::flat_hash_map<std::string, int32_t> ids_;
+  size_t words_ = 0;
+};
+
+}  // namespace wirewatch

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+
+namespace wirewatch {
+
+// How much an alert matters, from least to most.
+enum class RuleSeverity : uint8_t { kInfo, kLow, kMedium, kHigh, kCritical };
+
+// "info", "low", "medium", "high" or "critical".
+absl::string_view RuleSeverityName(RuleSeverity severity);
+
+}  // namespace wirewatch
