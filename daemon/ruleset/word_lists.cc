@@ -25,7 +25,7 @@ bool IsListName(const LocatedText& written) { return written.text[0] == '$'; }
 WordLists::WordLists(const std::map<std::string, ParsedList>& named,
                      std::vector<Diagnostic>* diagnostics)
     : diagnostics_(diagnostics) {
-  for (const auto& [name, list] : named) named_.emplace(name, Named{&list, kNotYet});
+  for (const auto& [name, list] : named) named_.emplace(name, Named{&list, kNotYet, 0});
   for (const auto& [name, list] : named) {
     std::vector<std::string> path;
     AddNamed({absl::StrCat("$", name), list.location}, &path);
@@ -80,16 +80,27 @@ int32_t WordLists::AddNamed(const LocatedText& reference, std::vector<std::strin
   }
   if (it->second.id != kNotYet) return it->second.id;
   if (path->size() >= kMaxListDepth) {
-    Error(reference.location, absl::StrCat("lists in lists deeper than ", kMaxListDepth, " levels"),
-          "name the inner lists where they are used");
+    ErrorTooDeep(reference.location);
     return -1;
   }
   it->second.id = kInProgress;
   path->push_back(name);
-  const int32_t id = AddWords(it->second.parsed->words, path);
+  const ParsedList& list = *it->second.parsed;
+  const int32_t id = AddWords(list.words, path);
   path->pop_back();
+  size_t depth = 1;
+  for (const LocatedText& item : list.words) {
+    if (!IsListName(item)) continue;
+    const auto inner = named_.find(item.text.substr(1));
+    if (inner != named_.end()) depth = std::max(depth, inner->second.depth + 1);
+  }
+  // Whichever of them was asked for first: once it is one too many.
+  if (depth == kMaxListDepth + 1) ErrorTooDeep(list.location);
+  Named& named = named_.find(name)->second;
+  named.depth = depth;
   // An empty one is not tried again: what is wrong with it is told.
-  return named_.find(name)->second.id = id < 0 ? Hold({}, reference.location) : id;
+  named.id = id < 0 ? Hold({}, reference.location) : id;
+  return named.id;
 }
 
 int32_t WordLists::AddWords(const ParsedWords& written, std::vector<std::string>* path) {
@@ -138,6 +149,11 @@ int32_t WordLists::Hold(std::vector<Word> words, const SourceLocation& location)
   lists_.push_back(std::move(words));
   digests_.push_back(std::move(digest));
   return it->second;
+}
+
+void WordLists::ErrorTooDeep(const SourceLocation& location) {
+  Error(location, absl::StrCat("lists in lists deeper than ", kMaxListDepth, " levels"),
+        "name the inner lists where they are used");
 }
 
 void WordLists::ErrorTooMany(const SourceLocation& location, size_t count) {

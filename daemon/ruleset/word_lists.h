@@ -31,11 +31,14 @@ class WordLists {
   struct Named {
     const ParsedList* parsed;
     int32_t id;
+    // Levels of lists in it, itself counted.
+    size_t depth;
   };
 
   int32_t AddNamed(const LocatedText& reference, std::vector<std::string>* path);
   int32_t AddWords(const ParsedWords& words, std::vector<std::string>* path);
   int32_t Hold(std::vector<Word> words, const SourceLocation& location);
+  void ErrorTooDeep(const SourceLocation& location);
   void ErrorTooMany(const SourceLocation& location, size_t count);
   void Error(const SourceLocation& location, std::string message, std::string help);
 

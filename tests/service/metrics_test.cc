@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "tests/broker/process.h"
 #include "tests/testing.h"
 
@@ -14,6 +15,25 @@ using ::testing::Not;
 
 constexpr char kOne[] = "rules:\n  - {id: one, terms: {t: {words: [fire]}}, condition: t}\n";
 constexpr char kTwo[] = "rules:\n  - {id: two, terms: {t: {words: [fire]}}, condition: t}\n";
+
+TEST(MetricsTest, ARuleHasASeriesForEachSeverityThatItsAlertsMayHave) {
+  Metrics metrics;
+  metrics.SetRules(*CompileYaml("rules:\n"
+                                "  - id: one\n"
+                                "    terms: {t: {words: [a]}}\n"
+                                "    condition: t\n"
+                                "    severity_when: [{condition: t, severity: high}]\n"
+                                "  - {id: off, enabled: false, terms: {t: {words: [a]}}, "
+                                "condition: t}\n"),
+                   absl::UnixEpoch());
+  const std::string exposed = metrics.Expose();
+  for (const char* severity : {"medium", "high"}) {
+    EXPECT_THAT(exposed, HasSubstr(absl::StrCat("wirewatch_alerts_total{rule=\"one\",severity=\"",
+                                                severity, "\"} 0")));
+  }
+  EXPECT_THAT(exposed, Not(HasSubstr("severity=\"low\"")));
+  EXPECT_THAT(exposed, Not(HasSubstr("rule=\"off\"")));
+}
 
 TEST(MetricsTest, ARulesSeriesComeWithItAtZeroAndGoWithIt) {
   Metrics metrics;
