@@ -5,7 +5,7 @@ SOURCES = $(shell git ls-files -co --exclude-standard '*.cc' '*.h')
 # Debian 12 has it with a number; other releases lay text out in other ways.
 CLANG_FORMAT ?= clang-format-14
 
-.PHONY: demo test test-asan test-tsan test-debian13 test-inner bench format format-check
+.PHONY: demo test test-asan test-tsan test-debian13 test-inner bench bench-match format format-check
 
 # Installs what is needed, builds, and runs the daemon on a cluster inside of its process.
 demo:
@@ -40,6 +40,13 @@ bench:
 	cmake --preset release > /dev/null
 	cmake --build --preset release
 	build/release/bench/pipeline
+
+# The matching engine by itself, beside its rivals; takes some minutes.
+bench-match:
+	scripts/install-deps build bench
+	cmake --preset release > /dev/null
+	cmake --build --preset release --target bench_match
+	build/release/bench/match
 
 format:
 	$(CLANG_FORMAT) -i $(SOURCES)

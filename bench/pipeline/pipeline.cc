@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/common/names.h"
 #include "bench/pipeline/latency.h"
-#include "bench/pipeline/names.h"
 #include "bench/pipeline/report.h"
 #include "bench/pipeline/throughput.h"
 #include "daemon/base/status.h"

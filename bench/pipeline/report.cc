@@ -1,20 +1,11 @@
 #include "bench/pipeline/report.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_format.h"
+#include "bench/common/spread.h"
 
 namespace wirewatch::bench {
-namespace {
-
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
-}  // namespace
 
 void Report::Add(Engine engine, int round, const Measures& measures) {
   for (const auto& [name, value] : measures) values_[name][engine][round] = value;
@@ -35,9 +26,9 @@ std::vector<Report::Row> Report::Rows() const {
           ratios.push_back(value / same_round->second);
         }
       }
-      const auto [min, max] = std::minmax_element(values.begin(), values.end());
-      rows.push_back({measure, engine, Median(values), *min, *max,
-                      ratios.empty() ? 0 : Median(ratios), values.size()});
+      const Spread spread = SpreadOf(values);
+      rows.push_back({measure, engine, spread.median, spread.min, spread.max,
+                      SpreadOf(ratios).median, values.size()});
     }
   }
   return rows;

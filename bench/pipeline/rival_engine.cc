@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "bench/common/lines.h"
 #include "bench/pipeline/engines.h"
-#include "bench/pipeline/lines.h"
 #include "bench/pipeline/member.h"
 #include "bench/pipeline/workload.h"
 #include "daemon/base/status.h"

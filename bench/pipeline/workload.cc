@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "bench/pipeline/random.h"
+#include "bench/common/random.h"
 
 namespace wirewatch::bench {
 namespace {

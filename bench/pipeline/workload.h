@@ -9,8 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "bench/common/texts.h"
 #include "bench/pipeline/mentions.h"
-#include "bench/pipeline/texts.h"
 
 namespace wirewatch::bench {
 

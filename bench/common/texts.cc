@@ -1,4 +1,4 @@
-#include "bench/pipeline/texts.h"
+#include "bench/common/texts.h"
 
 #include <algorithm>
 #include <iterator>
@@ -6,9 +6,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "bench/pipeline/lines.h"
-#include "bench/pipeline/names.h"
-#include "bench/pipeline/random.h"
+#include "bench/common/lines.h"
+#include "bench/common/names.h"
+#include "bench/common/random.h"
 #include "daemon/base/status.h"
 
 namespace wirewatch::bench {

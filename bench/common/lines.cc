@@ -1,4 +1,4 @@
-#include "bench/pipeline/lines.h"
+#include "bench/common/lines.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
-#include "bench/pipeline/names.h"
+#include "bench/common/names.h"
 
 #include <iterator>
 #include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "bench/pipeline/lines.h"
-#include "bench/pipeline/random.h"
+#include "bench/common/lines.h"
+#include "bench/common/random.h"
 #include "daemon/base/status.h"
 
 namespace wirewatch::bench {
