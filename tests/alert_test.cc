@@ -175,6 +175,49 @@ TEST(AlertTest, MentionsBeyondTheLimitAreCounted) {
   EXPECT_EQ(alerts[0].mentions_omitted, 2);
 }
 
+// A body in which a word fills the places of an alert before its entity is named, three times.
+std::string CrowdedArticle() {
+  std::string text;
+  for (int i = 0; i < 60; ++i) absl::StrAppend(&text, "ban number ", i, ". ");
+  return text + "Ada Lovelace and Ada Lovelace and Ada Lovelace.";
+}
+
+std::string RulesWithCondition(absl::string_view condition) {
+  return absl::StrReplaceAll(kRules, {{"who near/5 ban", condition}});
+}
+
+TEST(AlertTest, TheEntityOfAnAlertIsNeverAmongTheOmittedMentions) {
+  for (const size_t max : {1, 2, 3, 50}) {
+    const std::vector<Alert> alerts = Scan({.rules = RulesWithCondition("who and ban"),
+                                            .value = CrowdedArticle(),
+                                            .options = {.max_mentions = max}});
+    ASSERT_THAT(alerts, SizeIs(1));
+    ASSERT_THAT(alerts[0].mentions, SizeIs(max));
+    EXPECT_EQ(alerts[0].mentions_omitted, 63 - static_cast<int64_t>(max));
+    EXPECT_EQ(alerts[0].mentions.back().entity, "ada") << max;
+    EXPECT_EQ(alerts[0].mentions.front().term, max == 1 ? "who" : "ban") << max;
+  }
+}
+
+TEST(AlertTest, MentionsThatAreKeptStayInTheOrderOfTheText) {
+  const std::vector<Alert> alerts = Scan({.rules = RulesWithCondition("who and ban"),
+                                          .value = CrowdedArticle(),
+                                          .options = {.max_mentions = 20}});
+  ASSERT_THAT(alerts, SizeIs(1));
+  for (size_t i = 1; i < alerts[0].mentions.size(); ++i) {
+    EXPECT_LT(alerts[0].mentions[i - 1].begin, alerts[0].mentions[i].begin);
+  }
+}
+
+TEST(AlertTest, RepeatedParagraphsAreNotOmittedMentions) {
+  const std::vector<Alert> alerts = Scan(
+      {.value = absl::StrCat("Headline here\n\n", kText, "\n\n", kText, "\n\n", kText, "\n\nEnd."),
+       .options = {.max_mentions = 2}});
+  ASSERT_THAT(alerts, SizeIs(1));
+  EXPECT_THAT(alerts[0].mentions, SizeIs(2));
+  EXPECT_EQ(alerts[0].mentions_omitted, 0);
+}
+
 // The bytes of the raw record that each mention leads to.
 std::vector<std::string> RawMentions(const std::string& value) {
   const std::vector<Alert> alerts = Scan({.value = value});

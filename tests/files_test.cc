@@ -135,9 +135,11 @@ TEST_F(FilesTest, LinksThatLeadInACircleAreFollowedOnce) {
   EXPECT_THAT(List(), ElementsAre("a/x.yaml"));
 }
 
-TEST_F(FilesTest, ALinkThatLeadsNowhereIsNotFoundRatherThanLeftOut) {
+TEST_F(FilesTest, ALinkThatLeadsNowhereIsListedAndFailsWhenItIsRead) {
   fs::create_symlink("nowhere", Path("a.yaml"));
-  const absl::Status status = ListFiles(folder_, {".yaml"}).status();
+  Write("b.yaml");
+  EXPECT_THAT(List(), ElementsAre("a.yaml", "b.yaml"));
+  const absl::Status status = ReadFile(Path("a.yaml"), 10).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(status.message()), StartsWith(Path("a.yaml") + ": "));
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/match/rule_set_index.h"
+#include "tests/matcher_matches.h"
 #include "tests/random_case.h"
 #include "tests/testing.h"
 #include "wirewatch/rule_loader.h"
@@ -25,27 +26,6 @@ uint32_t Rounds() {
   const char* const given = std::getenv("WIREWATCH_ORACLE_ROUNDS");
   EXPECT_TRUE(given == nullptr || absl::SimpleAtoi(given, &rounds)) << given;
   return rounds;
-}
-
-// What a matcher says, in the oracle's form.
-std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article) {
-  Matcher matcher(rules);
-  const auto matches = matcher.Match(article, absl::UnixEpoch());
-  EXPECT_TRUE(matches.ok()) << matches.status();
-  std::vector<OracleMatch> result;
-  if (!matches.ok()) return result;
-  for (const RuleMatch& match : *matches) {
-    OracleMatch made{match.rule->id, match.entity == nullptr ? "" : match.entity->id, {}};
-    for (const Mention& mention : match.mentions) {
-      const auto entity = mention.entity == nullptr
-                              ? -1
-                              : static_cast<int32_t>(mention.entity - rules.entities().data());
-      made.mentions.push_back({static_cast<int32_t>(mention.term - match.rule->terms.data()),
-                               entity, mention.begin, mention.end});
-    }
-    result.push_back(std::move(made));
-  }
-  return result;
 }
 
 TEST(OracleTest, TheMatcherSaysOfRandomRulesAndTextsWhatTheOracleSays) {

@@ -1,9 +1,8 @@
 #include "wirewatch/alert.h"
 
-#include <algorithm>
-
 #include "daemon/alert/snippet.h"
 #include "daemon/base/digest.h"
+#include "wirewatch/evidence.h"
 
 namespace wirewatch {
 namespace {
@@ -35,6 +34,21 @@ AlertMention MakeMention(const AlertInput& input, const Mention& mention,
   made.highlight_begin = snippet.begin;
   made.highlight_end = snippet.end;
   return made;
+}
+
+// Adds the mentions of the match to the alert, as many as the options allow.
+void AddMentions(const AlertInput& input, const RuleMatch& match, const AlertOptions& options,
+                 Alert* alert) {
+  std::vector<EvidenceKey> keys;
+  keys.reserve(match.mentions.size());
+  for (const Mention& mention : match.mentions) {
+    keys.push_back({mention.term->name,
+                    mention.entity != nullptr ? absl::string_view(mention.entity->id) : ""});
+  }
+  for (const size_t i : ChooseEvidence(keys, alert->entity.id, options.max_mentions)) {
+    alert->mentions.push_back(MakeMention(input, match.mentions[i], options));
+  }
+  alert->mentions_omitted = static_cast<int64_t>(match.mentions.size() - alert->mentions.size());
 }
 
 AlertArticle MakeArticle(const AlertInput& input, const std::string& identity) {
@@ -70,11 +84,7 @@ std::vector<Alert> MakeAlerts(const AlertInput& input, const AlertOptions& optio
     alert.ruleset_digest = std::string(input.ruleset_digest);
     alert.article = article;
     alert.emitted_at = now;
-    const size_t kept = std::min(match.mentions.size(), options.max_mentions);
-    for (size_t i = 0; i < kept; ++i) {
-      alert.mentions.push_back(MakeMention(input, match.mentions[i], options));
-    }
-    alert.mentions_omitted = static_cast<int64_t>(match.mentions.size() - kept);
+    AddMentions(input, match, options, &alert);
     alerts.push_back(std::move(alert));
   }
   return alerts;

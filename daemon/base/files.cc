@@ -69,8 +69,8 @@ absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path,
     } else if (it->is_directory(error)) {
       if (!folders.insert(fs::canonical(entry, error)).second) it.disable_recursion_pending();
     } else if (HasEnding(entry.filename().string(), endings)) {
-      if (it->is_regular_file(error)) files.push_back(entry.string());
-      if (error) return FileError(entry.string(), error);
+      // A link that leads nowhere is for its reader to complain of, who may go on with the others.
+      if (it->is_regular_file(error) || error) files.push_back(entry.string());
     }
   }
   if (error) return FileError(path, error);

@@ -15,7 +15,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t max_bytes)
 
 // The regular files below `path` (or `path` itself if it is one) whose name ends with one of
 // `endings`, sorted by path. Names that begin with a dot are passed over: editors and mounted
-// volumes keep their own things there. No ending given: all files.
+// volumes keep their own things there. A link that leads nowhere is listed, so that it is not
+// passed over in silence. No ending given: all files.
 absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path,
                                                    const std::vector<std::string>& endings);
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "wirewatch/evidence.h"
 
 namespace wirewatch {
 namespace {
@@ -17,13 +18,17 @@ constexpr char kBold[] = "\x1b[1m";
 constexpr char kHighlight[] = "\x1b[1;33m";
 constexpr char kReset[] = "\x1b[0m";
 
-// Repeats of one phrase tell a reader nothing new.
+// Repeats of one phrase tell a reader nothing new; how many there are is said.
 constexpr size_t kMaxSnippets = 6;
 
-std::string TextOf(const Json& object, const char* key) {
+// A member's text, empty if there is none.
+absl::string_view ViewOf(const Json& object, const char* key) {
   const auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : "";
+  return it != object.end() && it->is_string() ? it->get_ref<const std::string&>()
+                                               : absl::string_view();
 }
+
+std::string TextOf(const Json& object, const char* key) { return std::string(ViewOf(object, key)); }
 
 // Control characters of an article must not reach the terminal, neither those of ASCII nor those
 // of Latin-1 (U+0080 to U+009F). The text keeps its length.
@@ -48,6 +53,26 @@ std::string Snippet(const Json& mention, bool color) {
                       snippet.substr(begin, end - begin), color ? kReset : "", snippet.substr(end));
 }
 
+// The mentions that tell most, a line each, and how many more the article has.
+std::string Mentions(const Json& alert, bool color) {
+  const Json& mentions = alert.at("mentions");
+  std::vector<EvidenceKey> keys;
+  for (const Json& mention : mentions) {
+    keys.push_back({ViewOf(mention, "term"), ViewOf(mention, "entity")});
+  }
+  const auto entity = alert.find("entity");
+  const std::vector<size_t> chosen = ChooseEvidence(
+      keys, entity != alert.end() ? ViewOf(*entity, "id") : absl::string_view(), kMaxSnippets);
+  std::string text;
+  for (const size_t i : chosen) {
+    absl::StrAppend(&text, "  ", TextOf(mentions[i], "zone"), ": ", Snippet(mentions[i], color),
+                    "\n");
+  }
+  const size_t more = mentions.size() - chosen.size() + alert.value("mentions_omitted", size_t{0});
+  if (more > 0) absl::StrAppend(&text, "  and ", more, " more\n");
+  return text;
+}
+
 std::string Render(const Json& alert, bool color) {
   const Json& rule = alert.at("rule");
   const Json& article = alert.at("article");
@@ -63,14 +88,7 @@ std::string Render(const Json& alert, bool color) {
     absl::StrAppend(&text, ")\n");
   }
   absl::StrAppend(&text, "  article  ", Clean(TextOf(article, "title")), "\n");
-  const Json& mentions = alert.at("mentions");
-  for (size_t i = 0; i < mentions.size() && i < kMaxSnippets; ++i) {
-    absl::StrAppend(&text, "  ", TextOf(mentions[i], "zone"), ": ", Snippet(mentions[i], color),
-                    "\n");
-  }
-  if (mentions.size() > kMaxSnippets) {
-    absl::StrAppend(&text, "  and ", mentions.size() - kMaxSnippets, " more\n");
-  }
+  text += Mentions(alert, color);
   absl::StrAppend(&text, "  rule     ", TextOf(rule, "id"), "   alert ", TextOf(alert, "id"),
                   "\n\n");
   return text;

@@ -3,13 +3,29 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_join.h"
+#include "daemon/base/suggest.h"
 #include "daemon/base/version.h"
 #include "daemon/cli/command.h"
 
 namespace wirewatch {
+namespace {
+
+std::vector<std::string> SubcommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* const subcommand : app.get_subcommands({})) {
+    names.push_back(subcommand->get_name());
+  }
+  return names;
+}
+
+}  // namespace
 
 int RunCommandLine(int argc, char** argv) {
   CLI::App app("wirewatch: watch rules for the news wire", "wirewatch");
@@ -21,6 +37,14 @@ int RunCommandLine(int argc, char** argv) {
   AddScanCommand(&app, &command);
   AddCheckCommand(&app, &command);
   AddDemoCommand(&app, &command);
+  const std::vector<std::string> names = SubcommandNames(app);
+  // CLI11 would only say that a subcommand is required.
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::find(names.begin(), names.end(), argv[1]) == names.end()) {
+    std::cerr << "unknown subcommand '" << argv[1] << "'" << DidYouMean(argv[1], names)
+              << "; expected one of: " << absl::StrJoin(names, ", ") << "\n";
+    return kExitUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

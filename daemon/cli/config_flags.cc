@@ -28,7 +28,8 @@ void AddConfigFlags(CLI::App* app, ConfigFlags* flags) {
   app->add_option("--config", flags->file, "The configuration, a YAML file");
   app->add_option("--set", flags->settings,
                   "OPTION=VALUE, over the file and the environment; may be repeated")
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
 }
 
 std::optional<ServiceConfig> LoadConfigOrPrint(const ConfigFlags& flags) {

@@ -116,7 +116,9 @@ void AddDemoCommand(CLI::App* app, Command* command) {
   CLI::App* demo = app->add_subcommand(
       "demo", "Run the daemon on a cluster inside of this process, with sample articles");
   auto flags = std::make_shared<DemoFlags>();
-  demo->add_option("--rules", flags->rules, "Rule files and folders")->capture_default_str();
+  demo->add_option("--rules", flags->rules, "A rule file or folder; may be repeated")
+      ->capture_default_str()
+      ->allow_extra_args(false);
   demo->add_option("--articles", flags->articles, "A folder of articles, *.txt and *.json")
       ->capture_default_str();
   demo->add_option("--admin", flags->admin_address, "host:port for metrics and health")

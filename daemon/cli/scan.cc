@@ -46,6 +46,9 @@ class ScanCommand {
     }
     const absl::StatusOr<std::vector<std::string>> files = ListFiles(path, {});
     if (!files.ok()) return Fail(files.status().message());
+    if (files->empty()) {
+      std::cerr << "wirewatch scan: note: " << path << ": no files in this folder\n";
+    }
     for (const std::string& file : *files) {
       absl::StatusOr<std::string> bytes = ReadFile(file, kMaxFileBytes);
       if (!bytes.ok()) {
@@ -146,7 +149,9 @@ void AddScanCommand(CLI::App* app, Command* command) {
   CLI::App* scan =
       app->add_subcommand("scan", "Match articles in files as the daemon would, without Kafka");
   auto flags = std::make_shared<ScanFlags>();
-  scan->add_option("--rules", flags->rules, "Rule files and folders")->required();
+  scan->add_option("--rules", flags->rules, "A rule file or folder; may be repeated")
+      ->required()
+      ->allow_extra_args(false);
   scan->add_option("--format", flags->format,
                    "text for people, or jsonl: one alert a line in the schema of the alert topic")
       ->check(CLI::IsMember({"text", "jsonl"}))

@@ -80,7 +80,8 @@ struct Alert {
 };
 
 struct AlertOptions {
-  // Mentions in an alert; the first ones are kept.
+  // Mentions in an alert. Of more, one of the entity and of each term is kept, and then from each
+  // term and entity in turn; they stay in the order of the text.
   size_t max_mentions = 50;
   // Bytes of context on each side of a mention in its snippet.
   size_t snippet_context = 100;

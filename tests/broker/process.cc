@@ -91,7 +91,7 @@ struct ChildSetup {
 }
 
 int OpenOrNull(const std::string& path, int flags) {
-  return open(path.empty() ? "/dev/null" : path.c_str(), flags | O_CLOEXEC, 0644);
+  return open(path.empty() ? "/dev/null" : path.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0644);
 }
 
 absl::Status WriteAll(int fd, absl::string_view bytes) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "tests/oracle.h"
+#include "wirewatch/rule_set.h"
+
+namespace wirewatch {
+
+// What a matcher says of an article, in the oracle's form.
+std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article);
+
+}  // namespace wirewatch

@@ -1,0 +1,119 @@
+#include "daemon/service/rule_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "tests/temporary_folder.h"
+#include "tests/testing.h"
+
+namespace wirewatch {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::string RulesFor(const std::string& id) {
+  return absl::StrCat("rules: [{id: ", id, ", terms: {t: {words: [fire]}}, condition: t}]");
+}
+
+class RuleStoreTest : public ::testing::Test {
+ protected:
+  std::string CurrentRule() const { return store_.Current()->rules()[0].id; }
+
+  const test::TemporaryFolder folder_;
+  RuleStore store_{{folder_.path()}};
+};
+
+TEST_F(RuleStoreTest, HasNothingBeforeTheFirstGoodSet) {
+  EXPECT_EQ(store_.Current(), nullptr);
+  folder_.Write("a.yaml", "rules: 7");
+  EXPECT_FALSE(store_.Reload().ok());
+  EXPECT_EQ(store_.Current(), nullptr);
+}
+
+TEST_F(RuleStoreTest, AReloadTakesWhatTheFilesSayNow) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(store_.Reload().ok());
+  EXPECT_EQ(CurrentRule(), "one");
+  const std::string digest(store_.Current()->digest());
+  folder_.Write("a.yaml", RulesFor("two"));
+  EXPECT_EQ(CurrentRule(), "one");
+  ASSERT_TRUE(store_.Reload().ok());
+  EXPECT_EQ(CurrentRule(), "two");
+  EXPECT_NE(store_.Current()->digest(), digest);
+}
+
+TEST_F(RuleStoreTest, ABadSetIsExplainedInFullAndTheLastGoodOneStays) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(store_.Reload().ok());
+  const auto good = store_.Current();
+  folder_.Write("a.yaml", "rules: [{id: two, terms: {t: {words: [fire]}}, condition: u}]");
+  folder_.Write("b.yaml", "rulez: []");
+  const absl::Status status = store_.Reload();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr(folder_.Path("a.yaml:1:")), HasSubstr(folder_.Path("b.yaml:1:1")),
+                    HasSubstr("did you mean 'rules'?")));
+  EXPECT_EQ(store_.Current(), good);
+  folder_.Write("a.yaml", RulesFor("three"));
+  std::filesystem::remove(folder_.Path("b.yaml"));
+  EXPECT_TRUE(store_.Reload().ok());
+  EXPECT_EQ(CurrentRule(), "three");
+}
+
+TEST_F(RuleStoreTest, RulesThatAreGoneDoNotEmptyTheSet) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(store_.Reload().ok());
+  std::filesystem::remove_all(folder_.path());
+  EXPECT_FALSE(store_.Reload().ok());
+  EXPECT_EQ(CurrentRule(), "one");
+}
+
+TEST_F(RuleStoreTest, AFolderThatHasBecomeEmptyDoesNotEmptyTheSet) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(store_.Reload().ok());
+  std::filesystem::remove(folder_.Path("a.yaml"));
+  EXPECT_FALSE(store_.Reload().ok());
+  EXPECT_EQ(CurrentRule(), "one");
+}
+
+TEST_F(RuleStoreTest, AnOldSetLivesAsLongAsSomebodyUsesIt) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(store_.Reload().ok());
+  const auto old = store_.Current();
+  folder_.Write("a.yaml", RulesFor("two"));
+  ASSERT_TRUE(store_.Reload().ok());
+  EXPECT_EQ(old->rules()[0].id, "one");
+  EXPECT_EQ(old.use_count(), 1);
+}
+
+TEST_F(RuleStoreTest, ReadersSeeAWholeSetWhileItIsReloaded) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(store_.Reload().ok());
+  std::atomic<bool> done{false};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i) {
+    readers.emplace_back([&] {
+      while (!done) {
+        const auto rules = store_.Current();
+        const std::string& id = rules->rules()[0].id;
+        EXPECT_TRUE(id == "one" || id == "two") << id;
+        EXPECT_EQ(Keys(ScanValue(rules, "There is a fire in town.")), std::vector<std::string>{id});
+      }
+    });
+  }
+  for (int i = 0; i < 50; ++i) {
+    folder_.Write("a.yaml", i % 5 == 4 ? "rules: [" : RulesFor(i % 2 == 0 ? "two" : "one"));
+    EXPECT_EQ(store_.Reload().ok(), i % 5 != 4);
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+}
+
+}  // namespace
+}  // namespace wirewatch
