@@ -116,6 +116,7 @@ class Bench {
       PrintJson(context_, a_case, rows, std::cout);
     } else {
       PrintTable(context_, a_case, rows, std::cout);
+      std::cout.flush();
     }
     return absl::OkStatus();
   }
@@ -147,6 +148,7 @@ class Bench {
       break;
     }
     if (!options_.json) PrintCurve(cases, rows, std::cout);
+    std::cout.flush();
     return absl::OkStatus();
   }
 
