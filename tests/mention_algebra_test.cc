@@ -3,11 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "daemon/ruleset/condition_parser.h"
+#include "tests/random_case.h"
 
 namespace wirewatch {
 namespace {
@@ -16,25 +15,68 @@ using ::testing::HasSubstr;
 
 constexpr size_t kNoLimit = 1'000'000;
 
-// Mentions of the terms a, b, c, d as words [begin, end) of the story's flow. A mention is named
-// by its term and number: a0, a1, b0.
+// The words' places in the flows of the article below: the title's are 0 and up.
+constexpr int64_t kStory = kFlowStride;
+constexpr int64_t kCaptions = 2 * kFlowStride;
+constexpr int64_t kBytesOfFlow = 100'000'000;
+
+// Two titles, of two sentences and of one; a caption; a lead and a body, of one sentence each. They
+// have ten words each; places further on are of no paragraph, which only words can tell.
+const std::vector<std::pair<Zone, std::string>> kParagraphs = {
+    {Zone::kTitle, "we we we we we. We we we we we"},
+    {Zone::kTitle, "we we we we we we we we we we"},
+    {Zone::kCaption, "we we we we we we we we we we"},
+    {Zone::kLead, "we we we we we we we we we we"},
+    {Zone::kBody, "we we we we we we we we we we"},
+};
+
+int32_t ParagraphOf(int64_t place) {
+  if (place >= kCaptions) return 2;
+  if (place >= kStory) return place < kStory + 10 ? 3 : 4;
+  return place < 10 ? 0 : 1;
+}
+
+// Mentions of the terms a, b, c, d as words [begin, end) of a flow. A mention is named by its term
+// and number: a0, a1, b0.
 struct Words {
   int64_t begin;
   int64_t end;
 };
 using Terms = std::vector<std::vector<Words>>;
 
-std::vector<std::vector<WordSpan>> SpansOf(const Terms& terms, std::vector<std::string>* names) {
-  std::vector<std::vector<WordSpan>> spans(4);
-  for (size_t term = 0; term < terms.size(); ++term) {
-    for (size_t i = 0; i < terms[term].size(); ++i) {
-      spans[term].push_back(
-          {terms[term][i].begin, terms[term][i].end, {static_cast<int32_t>(names->size())}});
-      names->push_back(absl::StrCat(std::string(1, static_cast<char>('a' + term)), i));
+// What a condition is evaluated over.
+struct Input {
+  explicit Input(const Terms& terms) : article(MakeArticle(kParagraphs)), spans(4) {
+    for (size_t term = 0; term < terms.size(); ++term) {
+      for (size_t i = 0; i < terms[term].size(); ++i) {
+        const Words& words = terms[term][i];
+        spans[term].push_back({words.begin, words.end, {static_cast<int32_t>(names.size())}});
+        names.push_back(absl::StrCat(std::string(1, static_cast<char>('a' + term)), i));
+        // Places stand for bytes, of which only the order counts here.
+        const auto begin = static_cast<uint32_t>(words.begin % (kFlowStride - kBytesOfFlow));
+        const auto end = static_cast<uint32_t>(words.end % (kFlowStride - kBytesOfFlow));
+        mentions.push_back({static_cast<int32_t>(term),
+                            {begin, end, -1, ParagraphOf(words.begin), words.begin, words.end}});
+      }
     }
+    view.Reset(article);
+    view.PlaceParagraphs(article);
   }
-  return spans;
-}
+
+  ConditionInput Get(size_t max_paired = kNoLimit) { return {mentions, spans, &view, max_paired}; }
+
+  std::string NamesOf(const std::vector<int32_t>& indices) const {
+    std::vector<std::string> all;
+    for (const int32_t index : indices) all.push_back(names[static_cast<size_t>(index)]);
+    return absl::StrJoin(all, " ");
+  }
+
+  Article article;
+  ArticleView view;
+  std::vector<std::string> names;
+  std::vector<TermMention> mentions;
+  std::vector<std::vector<WordSpan>> spans;
+};
 
 Condition Parse(const std::string& text) {
   Condition condition;
@@ -45,21 +87,15 @@ Condition Parse(const std::string& text) {
 
 // "false", or the mentions of the true condition: "a0 b1"; "true" if there are none.
 std::string Eval(const std::string& condition, const Terms& terms) {
-  std::vector<std::string> names;
-  const auto value = Evaluate(Parse(condition), SpansOf(terms, &names), kNoLimit);
+  Input input(terms);
+  const auto value = Evaluate(Parse(condition), input.Get());
   EXPECT_TRUE(value.ok()) << value.status();
   if (!value.ok()) return "error";
-  std::set<std::string> mentioned;
-  for (const WordSpan& span : value->spans) {
-    for (const int32_t mention : span.mentions) {
-      mentioned.insert(names[static_cast<size_t>(mention)]);
-    }
-  }
   if (!value->truth) {
-    EXPECT_TRUE(value->spans.empty()) << condition;
+    EXPECT_TRUE(value->mentions.empty()) << condition;
     return "false";
   }
-  return mentioned.empty() ? "true" : absl::StrJoin(mentioned, " ");
+  return value->mentions.empty() ? "true" : input.NamesOf(value->mentions);
 }
 
 struct Row {
@@ -91,6 +127,8 @@ TEST(MentionAlgebraTest, AndOrNotGiveTheMentionsOfTheTrueSides) {
       {"a and not b", {{{1, 2}}, {}}, "a0"},
       {"a and not b", {{{1, 2}}, {{5, 6}}}, "false"},
       {"a or (b and c)", {{{1, 2}}, {{3, 4}}, {}}, "a0"},
+      // A false side takes back what it has gathered.
+      {"a or (b and not a)", {{{1, 2}}, {{3, 4}}}, "a0"},
   });
 }
 
@@ -141,8 +179,145 @@ TEST(MentionAlgebraTest, NotNearGivesThoseWithNothingClose) {
       {"a not near/2 b", {{{7, 8}}, {{3, 4}}}, "a0"},
       {"a not near/2 b", {{{3, 4}}, {}}, "a0"},
       {"a not near/2 b", {{}, {{3, 4}}}, "false"},
-      // What overlaps is not near, as above.
-      {"a not near/2 b", {{{3, 4}}, {{3, 5}}}, "a0"},
+  });
+}
+
+TEST(MentionAlgebraTest, WhatOverlapsIsNearForNotNearUnlessItIsPartOfTheSameMention) {
+  ExpectAll({
+      {"a not near/2 b", {{{3, 4}}, {{3, 5}}}, "false"},
+      {"a not near/0 b", {{{3, 6}, {20, 21}}, {{1, 4}}}, "a1"},
+      {"a not near/0 b", {{{3, 6}}, {{0, 9}}}, "false"},
+      {"a not near/0 b", {{{3, 6}}, {{4, 5}}}, "false"},
+      {"a not near/0 b", {{{3, 6}, {30, 31}}, {{0, 40}, {1, 2}}}, "false"},
+      {"a not near/2 a", {{{3, 4}}}, "a0"},
+      {"a not near/2 a", {{{3, 4}, {6, 7}, {20, 21}}}, "a2"},
+      {"a not near/2 a", {{{3, 6}, {4, 5}}}, "false"},
+      {"(a near/2 b) not near/3 a", {{{3, 4}}, {{5, 6}}}, "a0 b0"},
+      {"(a near/2 b) not near/3 a", {{{3, 4}, {8, 9}}, {{5, 6}}}, "false"},
+      {"a not near/3 (a near/2 b)", {{{3, 4}, {20, 21}}, {{5, 6}}}, "a1"},
+      // Both sides may be in different sentences, but overlap.
+      {"a not near/s b", {{{3, 6}}, {{5, 7}}}, "false"},
+      {"a not near/s b", {{{3, 6}}, {{6, 7}}}, "a0"},
+      {"a not near/s b", {{{3, 4}, {7, 8}}, {{0, 1}}}, "a1"},
+      {"a not near/p b", {{{3, 4}, {13, 14}}, {{7, 8}}}, "a1"},
+  });
+}
+
+TEST(MentionAlgebraTest, NearInASentenceOrParagraphWantsBothWholeInIt) {
+  ExpectAll({
+      {"a near/s b", {{{0, 1}}, {{4, 5}}}, "a0 b0"},
+      {"a near/s b", {{{4, 5}}, {{0, 1}}}, "a0 b0"},
+      {"a near/s b", {{{4, 5}}, {{5, 6}}}, "false"},
+      {"a near/s b", {{{0, 1}, {9, 10}}, {{5, 6}}}, "a1 b0"},
+      {"a near/s b", {{{9, 10}}, {{10, 11}}}, "false"},
+      {"a near/s b", {{{10, 11}}, {{19, 20}}}, "a0 b0"},
+      {"a near/s b", {{{1, 2}}, {{3, 7}}}, "false"},
+      {"a near/s b", {{{1, 3}}, {{2, 4}}}, "false"},
+      {"a near/s b", {{{1, 2}}, {{3, 7}, {4, 5}, {8, 9}}}, "a0 b1"},
+      {"a before/s b", {{{0, 1}}, {{4, 5}}}, "a0 b0"},
+      {"a before/s b", {{{4, 5}}, {{0, 1}}}, "false"},
+      {"a before/s b", {{{4, 5}, {1, 2}}, {{0, 1}, {3, 4}}}, "a1 b1"},
+      {"a near/p b", {{{0, 1}}, {{9, 10}}}, "a0 b0"},
+      {"a near/p b", {{{9, 10}}, {{10, 11}}}, "false"},
+      {"a before/p b", {{{9, 10}}, {{0, 1}}}, "false"},
+      {"a near/p b", {{{kStory + 9, kStory + 10}}, {{kStory + 10, kStory + 11}}}, "false"},
+      {"a near/p b", {{{2, 3}}, {{kCaptions + 3, kCaptions + 4}}}, "false"},
+      // The span over a pair must be in it too.
+      {"(a near/5 b) near/s c", {{{1, 2}}, {{3, 4}}, {{0, 1}}}, "a0 b0 c0"},
+      {"(a near/5 b) near/s c", {{{1, 2}}, {{6, 7}}, {{0, 1}}}, "false"},
+      {"(a near/s b) near/1 c", {{{1, 2}, {8, 9}}, {{3, 4}, {6, 7}}, {{5, 6}}}, "a0 a1 b0 b1 c0"},
+      {"(a near/s b) before/0 c", {{{1, 2}, {8, 9}}, {{3, 4}, {6, 7}}, {{9, 10}}}, "a1 b1 c0"},
+  });
+}
+
+TEST(MentionAlgebraTest, AWordlessMentionIsInTheSentencesOfBothItsNeighbours) {
+  ExpectAll({
+      {"a near/s b", {{{5, 5}}, {{0, 1}, {8, 9}, {12, 13}}}, "a0 b0 b1"},
+      {"a near/s b", {{{10, 10}}, {{0, 1}, {8, 9}, {12, 13}}}, "a0 b1 b2"},
+      {"a near/p b", {{{5, 5}}, {{5, 5}}}, "a0 b0"},
+      // Not those of another flow.
+      {"a near/s b", {{{kStory, kStory}}, {{19, 20}, {kStory + 1, kStory + 2}}}, "a0 b1"},
+  });
+}
+
+TEST(MentionAlgebraTest, AMentionIsNeverNearItself) {
+  ExpectAll({
+      {"a near/2 a", {{{3, 3}}}, "false"},
+      {"a near/s a", {{{3, 3}}}, "false"},
+      {"a near/2 a", {{{3, 3}, {4, 4}}}, "a0 a1"},
+      {"(a near/2 b) near/2 a", {{{3, 3}}, {{3, 4}}}, "false"},
+      {"a not near/2 a", {{{3, 3}}}, "a0"},
+  });
+}
+
+TEST(MentionAlgebraTest, InATitleAreTheMentionsThatStandThere) {
+  const Terms terms = {{{1, 2}, {kStory + 1, kStory + 2}},
+                       {{3, 4}, {kStory + 12, kStory + 13}},
+                       {{kCaptions + 1, kCaptions + 2}}};
+  ExpectAll({
+      {"a in title", terms, "a0"},
+      {"a in (title, lead)", terms, "a0 a1"},
+      {"b in (lead, caption)", terms, "false"},
+      {"c in title", terms, "false"},
+      {"not c in title", terms, "true"},
+      {"not (c in caption)", terms, "false"},
+      {"(a and c) in title", terms, "a0"},
+      {"(a and d) in title", terms, "false"},
+      {"(a or c) in (caption, lead)", terms, "a1 c0"},
+      {"(a or not d) in caption", terms, "false"},
+      {"(not d) in title", terms, "false"},
+      {"(a in title) in lead", terms, "false"},
+      {"(a in (title, lead)) in lead", terms, "a1"},
+      {"(2 of (a, b, d)) in title", terms, "a0 b0"},
+      {"(count(a) >= 2) in lead", terms, "a1"},
+      {"count(a in lead) >= 2", terms, "false"},
+      // A pair is in a zone if both are.
+      {"a near/30 b in title", terms, "a0 b0"},
+      {"a near/30 b in lead", terms, "false"},
+      {"a near/30 b in (lead, body)", terms, "a1 b1"},
+      {"(a near/30 b) not near/40 c in lead", terms, "false"},
+      {"a not near/30 b in lead", terms, "false"},
+      {"a not near/5 b in lead", terms, "a1"},
+      {"(a in lead) near/30 b", terms, "a1 b1"},
+      {"(a near/30 b in body) near/30 a", terms, "false"},
+      {"(a near/30 b in (lead, body)) near/30 a", terms, "false"},
+  });
+}
+
+TEST(MentionAlgebraTest, NOfIsTrueOfThatManyAndGivesTheTrueOnes) {
+  const Terms terms = {{{1, 2}}, {{3, 4}}, {}, {{30, 31}}};
+  ExpectAll({
+      {"2 of (a, b, c)", terms, "a0 b0"},
+      {"3 of (a, b, c)", terms, "false"},
+      {"3 of (a, b, not c)", terms, "a0 b0"},
+      {"1 of (c, a near/0 b)", terms, "false"},
+      {"1 of (c, a near/1 b)", terms, "a0 b0"},
+      {"2 of (c, a, c, d)", terms, "a0 d0"},
+      {"(2 of (a, b, c)) near/26 d", terms, "b0 d0"},
+      {"(2 of (a, b, c)) near/28 d", terms, "a0 b0 d0"},
+      {"(2 of (a, c)) near/28 d", terms, "false"},
+      {"(1 of (a near/1 b, c)) before/26 d", terms, "a0 b0 d0"},
+      {"not 2 of (a, b, c)", terms, "false"},
+      {"not 3 of (a, b, c)", terms, "true"},
+  });
+}
+
+TEST(MentionAlgebraTest, CountIsTrueOfThatManyMentions) {
+  const Terms terms = {{{1, 2}, {5, 6}, {9, 10}}, {{3, 4}, {1, 2}}};
+  ExpectAll({
+      {"count(a) >= 3", terms, "a0 a1 a2"},
+      {"count(a) >= 4", terms, "false"},
+      {"not count(a) >= 4", terms, "true"},
+      {"count(c) >= 1", terms, "false"},
+      {"count(not c) >= 1", terms, "false"},
+      // Two terms at one place are one mention.
+      {"count(a or b) >= 4", terms, "a0 a1 a2 b0 b1"},
+      {"count(a or b) >= 5", terms, "false"},
+      // Of pairs the mentions count.
+      {"count(a near/1 b) >= 3", terms, "a0 a1 b0"},
+      {"count(a near/1 b) >= 4", terms, "false"},
+      {"(count(a) >= 3) near/0 b", {{{1, 2}, {5, 6}, {9, 10}}, {{6, 7}}}, "a1 b0"},
+      {"(count(a) >= 4) near/0 b", {{{1, 2}, {5, 6}, {9, 10}}, {{6, 7}}}, "false"},
   });
 }
 
@@ -200,15 +375,44 @@ TEST(MentionAlgebraTest, MorePairsThanTheLimitAreAnError) {
       terms[static_cast<size_t>(term)].push_back({4 * i + term, 4 * i + term + 1});
     }
   }
-  std::vector<std::string> names;
-  const auto spans = SpansOf(terms, &names);
+  Input input(terms);
   const Condition condition = Parse("((a near/500 b) near/500 c) near/500 d");
-  const auto value = Evaluate(condition, spans, 50'000);
+  const auto value = Evaluate(condition, input.Get(50'000));
   EXPECT_EQ(value.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(value.status().message()), HasSubstr("more than 50000 mentions"));
-  EXPECT_TRUE(Evaluate(condition, spans, kNoLimit).ok());
+  EXPECT_TRUE(Evaluate(condition, input.Get()).ok());
   // Mentions by themselves are no pairs, however many.
-  EXPECT_TRUE(Evaluate(Parse("a near/500 b"), spans, 1).ok());
+  for (const char* flat :
+       {"a near/500 b", "a near/s b", "a not near/500 b", "a near/500 b in title",
+        "count(a near/500 b) >= 10", "2 of (a near/500 b, c before/500 d)", "not (a near/500 b)"}) {
+    EXPECT_TRUE(Evaluate(Parse(flat), input.Get(1)).ok()) << flat;
+  }
+}
+
+// Conditions whose naive evaluation grows with the square of the mentions.
+TEST(MentionAlgebraTest, ManyMentionsAreEvaluatedOrRefusedInBoundedWork) {
+  constexpr int64_t kMany = 200'000;
+  Terms terms(4);
+  for (int64_t i = 0; i < kMany; ++i) {
+    // All of b overlaps all of a; c stands at the far end; d has no words and is everywhere.
+    terms[0].push_back({i, 2 * kMany + i});
+    terms[1].push_back({kMany + i, 3 * kMany + i});
+    terms[2].push_back({9 * kMany + i, 9 * kMany + i + 1});
+    terms[3].push_back({7 * kMany, 7 * kMany});
+  }
+  Input input(terms);
+  for (const char* condition :
+       {"a near/1000 b", "a not near/1000 b", "a not near/1000 a", "a near/1000 a", "a before/p b",
+        "a near/1000 c", "c near/1000 c", "d near/1000 d", "d not near/1000 d", "b not near/0 d",
+        "count(a or b) >= 1000", "2 of (a, b, c near/3 c)", "d near/0 (a or b)"}) {
+    EXPECT_TRUE(Evaluate(Parse(condition), input.Get()).ok()) << condition;
+  }
+  for (const char* condition : {"(c near/1000 c) near/0 a", "(d near/0 d) near/0 d",
+                                "(d near/0 d) not near/0 d", "a not near/9 (c near/p c)"}) {
+    EXPECT_EQ(Evaluate(Parse(condition), input.Get()).status().code(),
+              absl::StatusCode::kResourceExhausted)
+        << condition;
+  }
 }
 
 }  // namespace

@@ -94,6 +94,12 @@ const std::vector<std::string>& SeparatorPool() {
   return *pool;
 }
 
+const std::vector<std::string>& ZonesPool() {
+  static const auto* const pool =
+      new std::vector<std::string>{"title", "body", "(title, lead)", "(lead, body)", "caption"};
+  return *pool;
+}
+
 class Generator {
  public:
   explicit Generator(uint32_t seed) : random_(seed) {}
@@ -179,24 +185,44 @@ class Generator {
   }
 
   std::string Condition(const std::vector<std::string>& terms, int nesting) {
-    const size_t kind = nesting == 0 ? 0 : Below(8);
-    if (kind == 0) return Pick(terms);
-    const std::string left = absl::StrCat("(", Condition(terms, nesting - 1), ")");
-    if (kind == 1) return absl::StrCat("not ", left);
-    const std::string right = absl::StrCat("(", Condition(terms, nesting - 1), ")");
-    const size_t distance = Below(8);
-    switch (kind) {
+    if (nesting == 0) return Pick(terms);
+    const auto operand = [&] { return absl::StrCat("(", Condition(terms, nesting - 1), ")"); };
+    switch (Below(16)) {
+      case 0:
+      case 1:
+        return Pick(terms);
       case 2:
-        return absl::StrCat(left, " and ", right);
+        return absl::StrCat("not ", operand());
       case 3:
-        return absl::StrCat(left, " or ", right, " or ", Pick(terms));
+        return absl::StrCat(operand(), " and ", operand());
       case 4:
-        return absl::StrCat(left, " not near/", distance, " ", right);
+        return absl::StrCat(operand(), " or ", operand(), " or ", Pick(terms));
       case 5:
-        return absl::StrCat(left, " before/", distance, " ", right);
+        return absl::StrCat(operand(), " in ", Pick(ZonesPool()));
+      case 6:
+        return absl::StrCat("count(", Condition(terms, nesting - 1), ") >= ", 1 + Below(5));
+      case 7: {
+        std::vector<std::string> operands;
+        for (size_t count = Below(4) + 1; count > 0; --count) {
+          operands.push_back(Condition(terms, nesting - 1));
+        }
+        return absl::StrCat(1 + Below(operands.size()), " of (", absl::StrJoin(operands, ", "),
+                            ")");
+      }
+      case 8: {
+        const std::string link = Proximity();
+        return absl::StrCat(operand(), link, Pick(terms), link, operand());
+      }
       default:
-        return absl::StrCat(left, " near/", distance, " ", right);
+        return absl::StrCat(operand(), Proximity(), operand());
     }
+  }
+
+  // An operator with spaces around it.
+  std::string Proximity() {
+    const size_t reach = Below(12);
+    const std::string distance = reach < 8 ? absl::StrCat(reach) : reach < 10 ? "s" : "p";
+    return absl::StrCat(Pick({" near/", " near/", " before/", " not near/"}), distance, " ");
   }
 
   std::string ParagraphText() {

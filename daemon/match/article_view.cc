@@ -1,8 +1,10 @@
 #include "daemon/match/article_view.h"
 
 #include <algorithm>
+#include <iterator>
 
-#include "daemon/match/mention_algebra.h"
+#include "absl/strings/match.h"
+#include "daemon/match/word_span.h"
 
 namespace wirewatch {
 namespace {
@@ -27,6 +29,14 @@ int FlowOf(Zone zone) {
   return 4;
 }
 
+// Full stops of scripts that put no space behind one, so that the tokeniser sees no sentence end.
+constexpr absl::string_view kWideStops[] = {"。", "！", "？", "｡"};
+
+void SortOnce(std::vector<int64_t>* places) {
+  std::sort(places->begin(), places->end());
+  places->erase(std::unique(places->begin(), places->end()), places->end());
+}
+
 }  // namespace
 
 void ArticleView::Reset(const Article& article) {
@@ -38,6 +48,8 @@ void ArticleView::Reset(const Article& article) {
 void ArticleView::PlaceParagraphs(const Article& article) {
   article_ = &article;
   paragraphs_.clear();
+  sentence_starts_.clear();
+  paragraph_starts_.clear();
   int64_t words_of_flow[kFlowCount] = {};
   uint32_t token = 0;
   for (const Paragraph& paragraph : article_->paragraphs) {
@@ -90,6 +102,45 @@ int64_t ArticleView::WordsBefore(int32_t paragraph, uint32_t token) const {
     position = paragraphs_[i].position + (int64_t{end} - paragraphs_[i].first_token);
   }
   return position;
+}
+
+const std::vector<int64_t>& ArticleView::ParagraphStarts() {
+  if (!paragraph_starts_.empty()) return paragraph_starts_;
+  for (int flow = 0; flow < kFlowCount; ++flow) paragraph_starts_.push_back(flow * kFlowStride);
+  for (const ParagraphTokens& tokens : paragraphs_) paragraph_starts_.push_back(tokens.position);
+  SortOnce(&paragraph_starts_);
+  return paragraph_starts_;
+}
+
+const std::vector<int64_t>& ArticleView::SentenceStarts() {
+  if (!sentence_starts_.empty()) return sentence_starts_;
+  sentence_starts_ = ParagraphStarts();
+  for (const ParagraphTokens& tokens : paragraphs_) {
+    for (uint32_t token = tokens.first_token + 1; token < tokens.end_token; ++token) {
+      if (!BeginsSentence(token)) continue;
+      sentence_starts_.push_back(tokens.position + (int64_t{token} - tokens.first_token));
+    }
+  }
+  SortOnce(&sentence_starts_);
+  return sentence_starts_;
+}
+
+bool ArticleView::BeginsSentence(uint32_t token) const {
+  switch (tokenized_.GapBefore(token)) {
+    case Gap::kSentence:
+      return true;
+    case Gap::kBreak: {
+      const uint32_t begin = tokenized_[token - 1].end;
+      const absl::string_view gap =
+          tokenized_.text().substr(begin, tokenized_[token].begin - begin);
+      return std::any_of(std::begin(kWideStops), std::end(kWideStops),
+                         [gap](absl::string_view stop) { return absl::StrContains(gap, stop); });
+    }
+    case Gap::kJoin:
+    case Gap::kApostrophe:
+      return false;
+  }
+  return false;
 }
 
 uint32_t ArticleView::TokenAt(uint32_t offset) const {

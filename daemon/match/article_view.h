@@ -35,6 +35,11 @@ class ArticleView {
   // behind it, be it in another flow.
   int64_t WordsBefore(int32_t paragraph, uint32_t token) const;
 
+  // The places in flows where a sentence begins, or a paragraph, which begins a sentence too.
+  // Sorted; the beginning of each flow is one. Found when first asked for.
+  const std::vector<int64_t>& SentenceStarts();
+  const std::vector<int64_t>& ParagraphStarts();
+
   // The first token that ends behind byte `offset` of the text.
   uint32_t TokenAt(uint32_t offset) const;
 
@@ -46,12 +51,18 @@ class ArticleView {
     int64_t position;
   };
 
+  // Whether a sentence ends before a token that is not the first of its paragraph.
+  bool BeginsSentence(uint32_t token) const;
+
   // The first token at or behind `token` that begins at or behind byte `offset`.
   uint32_t FirstTokenFrom(uint32_t token, uint32_t offset) const;
 
   const Article* article_ = nullptr;
   TokenizedText tokenized_;
   std::vector<ParagraphTokens> paragraphs_;
+  // Empty until they are asked for.
+  std::vector<int64_t> sentence_starts_;
+  std::vector<int64_t> paragraph_starts_;
 };
 
 }  // namespace wirewatch

@@ -131,7 +131,7 @@ class Matcher::State {
     WW_RETURN_IF_ERROR(article_.hit_limit());
     const auto evaluate = [&](const Condition& condition) -> absl::StatusOr<ConditionValue> {
       absl::StatusOr<ConditionValue> value =
-          Evaluate(condition, spans_of_term, kMaxMentionsPerArticle);
+          Evaluate(condition, {mentions, spans_of_term, &article_.view(), kMaxMentionsPerArticle});
       if (value.ok()) return value;
       return absl::ResourceExhaustedError(
           absl::StrCat("rule '", rule.id, "': ", value.status().message()));
@@ -149,7 +149,7 @@ class Matcher::State {
     }
     if (entity >= 0) match.entity = &rule_set_.entities()[static_cast<size_t>(entity)];
     for (const TermMention& mention :
-         MentionsToReport(value, mentions, article_.view().article())) {
+         MentionsToReport(value.mentions, mentions, article_.view().article())) {
       const FoundMention& found = mention.found;
       match.mentions.push_back(
           {&rule.terms[static_cast<size_t>(mention.term)],

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -10,166 +11,340 @@
 namespace wirewatch {
 namespace {
 
+using Kind = Condition::Kind;
+using Side = Neighbours::Side;
 using Spans = std::vector<WordSpan>;
 
-// The spans of one side of a proximity, sorted both ways to find neighbours by binary search.
-class Neighbours {
+// More than any two words of a flow are apart.
+constexpr int64_t kAnyDistance = kFlowStride;
+
+// A truth with spans: those of a term, which stay where they are, or new ones.
+class Operand {
  public:
-  explicit Neighbours(const Spans& spans) {
-    for (const WordSpan& span : spans) {
-      begins_.push_back(span.begin);
-      ends_.push_back(span.end);
-    }
-    std::sort(begins_.begin(), begins_.end());
-    std::sort(ends_.begin(), ends_.end());
-  }
+  explicit Operand(const Spans& term) : term_(&term), truth_(!term.empty()) {}
+  Operand(bool truth, Spans own) : own_(std::move(own)), truth_(truth) {}
+  // One that is true because it has spans.
+  explicit Operand(Spans&& own) : own_(std::move(own)), truth_(!own_.empty()) {}
 
-  // Whether a span begins behind `span` with at most `distance` words between them.
-  bool AnyAfter(const WordSpan& span, int64_t distance) const {
-    const auto it = std::lower_bound(begins_.begin(), begins_.end(), span.end);
-    return it != begins_.end() && *it - span.end <= distance;
-  }
-
-  // Whether a span ends before `span` with at most `distance` words between them.
-  bool AnyBefore(const WordSpan& span, int64_t distance) const {
-    const auto it = std::upper_bound(ends_.begin(), ends_.end(), span.begin);
-    return it != ends_.begin() && span.begin - *std::prev(it) <= distance;
-  }
+  bool truth() const { return truth_; }
+  const Spans& spans() const { return term_ == nullptr ? own_ : *term_; }
+  Spans TakeSpans() && { return term_ == nullptr ? std::move(own_) : *term_; }
 
  private:
-  std::vector<int64_t> begins_;
-  std::vector<int64_t> ends_;
+  const Spans* term_ = nullptr;
+  Spans own_;
+  bool truth_;
 };
 
-WordSpan Over(const WordSpan& a, const WordSpan& b) {
-  WordSpan over{std::min(a.begin, b.begin), std::max(a.end, b.end), a.mentions};
-  over.mentions.insert(over.mentions.end(), b.mentions.begin(), b.mentions.end());
-  return over;
-}
-
-// Whether `b` begins behind `a` with at most `distance` words between.
-bool Follows(const WordSpan& a, const WordSpan& b, int64_t distance) {
-  return b.begin >= a.end && b.begin - a.end <= distance;
-}
-
+// The two ways to ask for the value of a condition. Both take `zones`: what they tell is then of
+// the condition in these zones, as if it were the operand of an "in"; null for the condition as it
+// is. A proximity is in a zone if both of its sides are, so that not all pairs have to be made.
 class Evaluator {
  public:
-  Evaluator(const std::vector<Spans>& spans_of_term, size_t max_paired)
-      : spans_of_term_(spans_of_term), max_paired_(max_paired) {}
+  explicit Evaluator(const ConditionInput& input)
+      : input_(input), left_to_pair_(input.max_paired) {}
 
   // Whether a result is incomplete since there were too many pairs.
-  bool exhausted() const { return paired_ > max_paired_; }
+  bool exhausted() const { return exhausted_; }
 
-  // `as_pairs`: a further proximity measures from what is returned, so a proximity gives the spans
-  // over its pairs; else it gives the mentions by themselves, of which there are fewer.
-  ConditionValue Run(const Condition& condition, bool as_pairs) {
+  // The truth, and the mentions by themselves, which are added to *out unless that is null.
+  bool Mentions(const Condition& condition, const ZoneSet* zones, std::vector<int32_t>* out) {
     switch (condition.kind) {
-      case Condition::Kind::kTerm: {
-        const Spans& spans = spans_of_term_[static_cast<size_t>(condition.term)];
-        return {!spans.empty(), spans};
+      case Kind::kTerm:
+        return TermMentions(SpansOf(condition), zones, out);
+      case Kind::kOr: {
+        bool truth = false;
+        for (const Condition& child : condition.children) {
+          truth |= Mentions(child, zones, out);
+          if (truth && out == nullptr) break;
+        }
+        return truth;
       }
-      case Condition::Kind::kAnd:
-        return RunAnd(condition, as_pairs);
-      case Condition::Kind::kOr:
-        return RunOr(condition, as_pairs);
-      case Condition::Kind::kNot:
-        return {!Run(condition.children[0], false).truth, {}};
-      case Condition::Kind::kNear:
-      case Condition::Kind::kBefore:
-        return RunProximity(condition, as_pairs);
-      case Condition::Kind::kNotNear:
-        return RunNotNear(condition);
+      case Kind::kNear:
+      case Kind::kBefore: {
+        const Operand left = Places(condition.children[0], zones);
+        if (left.spans().empty()) return false;
+        const Operand right = Places(condition.children[1], zones);
+        return Members(condition, left.spans(), right.spans(), out);
+      }
+      case Kind::kIn: {
+        const ZoneSet inner = Narrow(condition.zones, zones);
+        return Mentions(condition.children[0], &inner, out);
+      }
+      case Kind::kNotNear:
+        return Collect(Places(condition, zones), out);
+      case Kind::kAnd:
+      case Kind::kNot:
+      case Kind::kNOf:
+      case Kind::kCount:
+        break;
     }
-    return {};
+    if (zones != nullptr) return Collect(Places(condition, zones), out);
+    switch (condition.kind) {
+      case Kind::kNot:
+        return !Mentions(condition.children[0], nullptr, nullptr);
+      case Kind::kCount:
+        return CountMentions(condition, out);
+      default:
+        return NOfMentions(condition, out);
+    }
+  }
+
+  // The truth, and the spans that the condition stands for as an operand of a proximity.
+  Operand Places(const Condition& condition, const ZoneSet* zones) {
+    switch (condition.kind) {
+      case Kind::kTerm:
+        return zones == nullptr ? Operand(SpansOf(condition))
+                                : Operand(Filter(SpansOf(condition), *zones));
+      case Kind::kOr: {
+        Spans spans;
+        bool truth = false;
+        for (const Condition& child : condition.children) {
+          Operand operand = Places(child, zones);
+          truth |= operand.truth();
+          Append(std::move(operand).TakeSpans(), &spans);
+        }
+        return {truth, std::move(spans)};
+      }
+      case Kind::kNear:
+      case Kind::kBefore: {
+        const Operand left = Places(condition.children[0], zones);
+        if (left.spans().empty()) return Operand(false, {});
+        const Operand right = Places(condition.children[1], zones);
+        return Operand(Pairs(condition, left.spans(), right.spans()));
+      }
+      case Kind::kNotNear: {
+        Operand left = Places(condition.children[0], zones);
+        if (left.spans().empty()) return Operand(false, {});
+        const Operand right = Places(condition.children[1], nullptr);
+        return Operand(Lonely(condition, std::move(left).TakeSpans(), right.spans()));
+      }
+      case Kind::kIn: {
+        const ZoneSet inner = Narrow(condition.zones, zones);
+        return Places(condition.children[0], &inner);
+      }
+      case Kind::kAnd:
+      case Kind::kNot:
+      case Kind::kNOf:
+      case Kind::kCount:
+        break;
+    }
+    Operand value = condition.kind == Kind::kNot
+                        ? Operand(!Mentions(condition.children[0], nullptr, nullptr), {})
+                    : condition.kind == Kind::kCount ? CountPlaces(condition)
+                                                     : NOfPlaces(condition);
+    return zones == nullptr ? std::move(value) : Operand(Filter(value.spans(), *zones));
   }
 
  private:
-  ConditionValue RunAnd(const Condition& condition, bool as_pairs) {
-    ConditionValue value{true, {}};
+  const Spans& SpansOf(const Condition& term) const {
+    return input_.spans_of_term[static_cast<size_t>(term.term)];
+  }
+
+  static ZoneSet Narrow(ZoneSet zones, const ZoneSet* outer) {
+    if (outer == nullptr) return zones;
+    ZoneSet both;
+    for (int i = 0; i < kZoneCount; ++i) {
+      const auto zone = static_cast<Zone>(i);
+      if (zones.Contains(zone) && outer->Contains(zone)) both.Add(zone);
+    }
+    return both;
+  }
+
+  // A span over mentions lies in zones if each of them does.
+  bool IsIn(const WordSpan& span, ZoneSet zones) const {
+    return std::all_of(span.mentions.begin(), span.mentions.end(), [&](int32_t mention) {
+      const FoundMention& found = input_.mentions[static_cast<size_t>(mention)].found;
+      return zones.Contains(
+          input_.view->article().paragraphs[static_cast<size_t>(found.paragraph)].zone);
+    });
+  }
+
+  Spans Filter(const Spans& spans, ZoneSet zones) const {
+    Spans filtered;
+    std::copy_if(spans.begin(), spans.end(), std::back_inserter(filtered),
+                 [&](const WordSpan& span) { return IsIn(span, zones); });
+    return filtered;
+  }
+
+  bool TermMentions(const Spans& spans, const ZoneSet* zones, std::vector<int32_t>* out) const {
+    bool truth = false;
+    for (const WordSpan& span : spans) {
+      if (zones != nullptr && !IsIn(span, *zones)) continue;
+      truth = true;
+      if (out == nullptr) break;
+      Emit(span, out);
+    }
+    return truth;
+  }
+
+  // How many children must be true: all of an "and".
+  static size_t Needed(const Condition& condition) {
+    return condition.kind == Kind::kAnd ? condition.children.size()
+                                        : static_cast<size_t>(condition.at_least);
+  }
+
+  // Whether enough children may be true: terms without a mention are seen at a glance.
+  bool CanBeTrue(const Condition& condition) const {
+    size_t possible = condition.children.size();
     for (const Condition& child : condition.children) {
-      ConditionValue operand = Run(child, as_pairs);
-      if (!operand.truth) return {};
-      Append(std::move(operand.spans), &value.spans);
+      possible -= child.kind == Kind::kTerm && SpansOf(child).empty();
     }
-    return value;
+    return possible >= Needed(condition);
   }
 
-  ConditionValue RunOr(const Condition& condition, bool as_pairs) {
-    ConditionValue value;
+  // "and" is "all of". A false one takes back what its true children put into *out.
+  bool NOfMentions(const Condition& condition, std::vector<int32_t>* out) {
+    if (!CanBeTrue(condition)) return false;
+    const size_t before = out == nullptr ? 0 : out->size();
+    const size_t needed = Needed(condition);
+    size_t open = condition.children.size();
+    size_t found = 0;
     for (const Condition& child : condition.children) {
-      ConditionValue operand = Run(child, as_pairs);
-      if (!operand.truth) continue;
-      value.truth = true;
-      Append(std::move(operand.spans), &value.spans);
+      found += Mentions(child, nullptr, out);
+      --open;
+      if (found + open < needed || (found >= needed && out == nullptr)) break;
     }
-    return value;
+    if (found < needed && out != nullptr) out->resize(before);
+    return found >= needed;
   }
 
-  ConditionValue RunProximity(const Condition& condition, bool as_pairs) {
-    const bool ordered = condition.kind == Condition::Kind::kBefore;
-    const int64_t distance = condition.distance;
-    const Spans left = Run(condition.children[0], true).spans;
-    if (left.empty()) return {};
-    const Spans right = Run(condition.children[1], true).spans;
-    ConditionValue value;
-    value.spans =
-        as_pairs ? Pairs(left, right, distance, ordered) : Members(left, right, distance, ordered);
-    value.truth = !value.spans.empty();
-    return value;
+  Operand NOfPlaces(const Condition& condition) {
+    if (!CanBeTrue(condition)) return {false, {}};
+    const size_t needed = Needed(condition);
+    size_t open = condition.children.size();
+    size_t found = 0;
+    Spans spans;
+    for (const Condition& child : condition.children) {
+      Operand operand = Places(child, nullptr);
+      found += operand.truth();
+      if (found + --open < needed) return {false, {}};
+      Append(std::move(operand).TakeSpans(), &spans);
+    }
+    return {true, std::move(spans)};
   }
 
-  // The spans of both sides that have a partner on the other one.
-  static Spans Members(const Spans& left, const Spans& right, int64_t distance, bool ordered) {
-    Spans members;
-    const Neighbours lefts(left);
-    const Neighbours rights(right);
-    for (const WordSpan& span : left) {
-      if (rights.AnyAfter(span, distance) || (!ordered && rights.AnyBefore(span, distance))) {
-        members.push_back(span);
-      }
-    }
-    for (const WordSpan& span : right) {
-      if (lefts.AnyBefore(span, distance) || (!ordered && lefts.AnyAfter(span, distance))) {
-        members.push_back(span);
-      }
-    }
-    return members;
+  bool CountMentions(const Condition& condition, std::vector<int32_t>* out) {
+    std::vector<int32_t> found;
+    if (!Mentions(condition.children[0], nullptr, &found)) return false;
+    if (!AreEnough(condition, &found)) return false;
+    if (out != nullptr) out->insert(out->end(), found.begin(), found.end());
+    return true;
   }
 
-  // The smallest span over each pair. At most as many as words fit in the distance, for each span.
-  Spans Pairs(const Spans& left, Spans right, int64_t distance, bool ordered) {
+  Operand CountPlaces(const Condition& condition) {
+    Operand operand = Places(condition.children[0], nullptr);
+    std::vector<int32_t> found;
+    Collect(operand, &found);
+    if (!AreEnough(condition, &found)) return {false, {}};
+    return operand;
+  }
+
+  // Whether there are as many mentions as a count wants.
+  bool AreEnough(const Condition& count, std::vector<int32_t>* mentions) const {
+    const auto needed = static_cast<size_t>(count.at_least);
+    std::sort(mentions->begin(), mentions->end());
+    mentions->erase(std::unique(mentions->begin(), mentions->end()), mentions->end());
+    if (mentions->size() < needed || needed < 2) return mentions->size() >= needed;
+    return CountReported(*mentions, input_.mentions, input_.view->article()) >= needed;
+  }
+
+  // The mentions of both sides that have a partner on the other one.
+  bool Members(const Condition& proximity, const Spans& left, const Spans& right,
+               std::vector<int32_t>* out) {
+    if (right.empty()) return false;
+    const Reach reach = ReachOf(proximity, input_.view);
+    const bool ordered = proximity.kind == Kind::kBefore;
+    const bool found = AddMembers(left, right, reach, {true, !ordered}, out);
+    if (!found || out == nullptr) return found;
+    AddMembers(right, left, reach, {!ordered, true}, out);
+    return true;
+  }
+
+  // Where partners of a span may stand.
+  struct Sides {
+    bool behind;
+    bool before;
+  };
+
+  // Those of one side that have a partner on the other one.
+  bool AddMembers(const Spans& spans, const Spans& others, const Reach& reach, Sides sides,
+                  std::vector<int32_t>* out) {
+    const Neighbours behind(
+        sides.behind ? absl::MakeConstSpan(others) : absl::Span<const WordSpan>(), reach,
+        Side::kBehind);
+    const Neighbours before(
+        sides.before ? absl::MakeConstSpan(others) : absl::Span<const WordSpan>(), reach,
+        Side::kBefore);
+    bool found = false;
+    for (const WordSpan& span : spans) {
+      const auto is_partner = [&](const WordSpan& other) {
+        return !ShareMention(span, other) || !Spend(1);
+      };
+      if (!behind.Any(span, is_partner) && !before.Any(span, is_partner)) continue;
+      found = true;
+      if (out == nullptr) break;
+      Emit(span, out);
+    }
+    return found;
+  }
+
+  // The smallest span over each pair.
+  Spans Pairs(const Condition& proximity, const Spans& left, const Spans& right) {
     Spans pairs;
-    const auto by_begin = [](const WordSpan& a, const WordSpan& b) { return a.begin < b.begin; };
-    std::sort(right.begin(), right.end(), by_begin);
-    int64_t longest = 0;
-    for (const WordSpan& span : right) longest = std::max(longest, span.end - span.begin);
+    const Reach reach = ReachOf(proximity, input_.view);
+    const Neighbours behind(right, reach, Side::kBehind);
+    const auto pair_up = [&](const WordSpan& span, const WordSpan& other) {
+      if (!ShareMention(span, other)) pairs.push_back(Over(span, other));
+      return !Spend(span.mentions.size() + other.mentions.size());
+    };
     for (const WordSpan& span : left) {
-      WordSpan first;
-      first.begin = ordered ? span.end : span.begin - distance - longest;
-      auto it = std::lower_bound(right.begin(), right.end(), first, by_begin);
-      for (; it != right.end() && it->begin <= span.end + distance && !exhausted(); ++it) {
-        if (Follows(span, *it, distance) || (!ordered && Follows(*it, span, distance))) {
-          pairs.push_back(Over(span, *it));
-          paired_ += pairs.back().mentions.size();
-        }
-      }
+      behind.Any(span, [&](const WordSpan& other) { return pair_up(span, other); });
+    }
+    if (proximity.kind == Kind::kBefore) return pairs;
+    const Neighbours before(right, reach, Side::kBefore);
+    for (const WordSpan& span : left) {
+      before.Any(span, [&](const WordSpan& other) { return pair_up(span, other); });
     }
     return pairs;
   }
 
-  ConditionValue RunNotNear(const Condition& condition) {
-    const Spans left = Run(condition.children[0], true).spans;
-    if (left.empty()) return {};
-    const Neighbours rights(Run(condition.children[1], true).spans);
-    ConditionValue value;
-    for (const WordSpan& span : left) {
-      if (rights.AnyAfter(span, condition.distance) || rights.AnyBefore(span, condition.distance)) {
-        continue;
-      }
-      value.spans.push_back(span);
+  // The spans that have none of the others near them. What overlaps a span is near it, unless that
+  // is a part of the span itself.
+  Spans Lonely(const Condition& proximity, Spans spans, const Spans& others) {
+    if (others.empty()) return spans;
+    const Reach reach = ReachOf(proximity, input_.view);
+    const Overlaps overlapping(others);
+    const Neighbours behind(others, reach, Side::kBehind);
+    const Neighbours before(others, reach, Side::kBefore);
+    const auto is_lonely = [&](const WordSpan& span) {
+      const auto counts = [&](const WordSpan& other) { return !IsPart(other, span) || !Spend(1); };
+      return !overlapping.Any(span, counts) && !behind.Any(span, counts) &&
+             !before.Any(span, counts);
+    };
+    Spans lonely;
+    for (WordSpan& span : spans) {
+      if (is_lonely(span)) lonely.push_back(std::move(span));
     }
-    value.truth = !value.spans.empty();
-    return value;
+    return lonely;
+  }
+
+  // Counts what would grow with the product of mentions. False when that is too much.
+  bool Spend(size_t mentions) {
+    exhausted_ |= mentions > left_to_pair_;
+    left_to_pair_ -= std::min(mentions, left_to_pair_);
+    return !exhausted_;
+  }
+
+  static void Emit(const WordSpan& span, std::vector<int32_t>* out) {
+    out->insert(out->end(), span.mentions.begin(), span.mentions.end());
+  }
+
+  static bool Collect(const Operand& operand, std::vector<int32_t>* out) {
+    if (out != nullptr) {
+      for (const WordSpan& span : operand.spans()) Emit(span, out);
+    }
+    return operand.truth();
   }
 
   static void Append(Spans from, Spans* to) {
@@ -181,21 +356,47 @@ class Evaluator {
     }
   }
 
-  const std::vector<Spans>& spans_of_term_;
-  const size_t max_paired_;
-  size_t paired_ = 0;
+  const ConditionInput& input_;
+  size_t left_to_pair_;
+  bool exhausted_ = false;
 };
+
+absl::Status TooManyPairs(const ConditionInput& input) {
+  return absl::ResourceExhaustedError(absl::StrCat("its proximities pair up more than ",
+                                                   input.max_paired, " mentions in one article"));
+}
 
 }  // namespace
 
-absl::StatusOr<ConditionValue> Evaluate(const Condition& condition,
-                                        const std::vector<std::vector<WordSpan>>& spans_of_term,
-                                        size_t max_paired) {
-  Evaluator evaluator(spans_of_term, max_paired);
-  ConditionValue value = evaluator.Run(condition, /*as_pairs=*/false);
-  if (!evaluator.exhausted()) return value;
-  return absl::ResourceExhaustedError(
-      absl::StrCat("its proximities pair up more than ", max_paired, " mentions in one article"));
+absl::StatusOr<ConditionValue> Evaluate(const Condition& condition, const ConditionInput& input) {
+  Evaluator evaluator(input);
+  ConditionValue value;
+  value.truth = evaluator.Mentions(condition, nullptr, &value.mentions);
+  if (evaluator.exhausted()) return TooManyPairs(input);
+  std::sort(value.mentions.begin(), value.mentions.end());
+  value.mentions.erase(std::unique(value.mentions.begin(), value.mentions.end()),
+                       value.mentions.end());
+  return value;
+}
+
+absl::StatusOr<std::vector<WordSpan>> EvaluateSpans(const Condition& condition,
+                                                    const ConditionInput& input) {
+  Evaluator evaluator(input);
+  Spans spans = evaluator.Places(condition, nullptr).TakeSpans();
+  if (evaluator.exhausted()) return TooManyPairs(input);
+  return spans;
+}
+
+Reach ReachOf(const Condition& proximity, ArticleView* view) {
+  switch (proximity.within) {
+    case Condition::Within::kWords:
+      return {nullptr, proximity.distance};
+    case Condition::Within::kSentence:
+      return {&view->SentenceStarts(), kAnyDistance};
+    case Condition::Within::kParagraph:
+      return {&view->ParagraphStarts(), kAnyDistance};
+  }
+  return {};
 }
 
 }  // namespace wirewatch

@@ -3,37 +3,46 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "daemon/match/article_view.h"
+#include "daemon/match/neighbours.h"
+#include "daemon/match/report.h"
+#include "daemon/match/word_span.h"
 #include "wirewatch/rule.h"
 
 namespace wirewatch {
 
-// Words of different flows are this far apart, more than any distance of a rule. A flow is what is
-// read in one go: the title, the story (lead and body), the captions, the bylines, the furniture.
-inline constexpr int64_t kFlowStride = int64_t{1} << 40;
-
-// A run of words [begin, end), counted over the words of its flow, and the mentions in it.
-struct WordSpan {
-  int64_t begin = 0;
-  int64_t end = 0;
-  // Indices of mentions; one for a mention itself, more for the span over a pair.
-  absl::InlinedVector<int32_t, 2> mentions;
+// What a condition is evaluated over: the mentions of a rule's terms in an article.
+struct ConditionInput {
+  absl::Span<const TermMention> mentions;
+  // For each term its mentions as spans, whose indices are those of `mentions`.
+  absl::Span<const std::vector<WordSpan>> spans_of_term;
+  // Asked for sentences and paragraphs only by conditions that speak of them.
+  ArticleView* view = nullptr;
+  // The most mentions in all pairs that nested proximities make: there may be as many as products
+  // of mentions.
+  size_t max_paired = 0;
 };
 
-// What a condition is worth: a truth, and the spans of the mentions that make it true (none where
-// it is false).
+// What a condition is worth: a truth, and the mentions that make it true (none where it is false),
+// each once, sorted.
 struct ConditionValue {
   bool truth = false;
-  std::vector<WordSpan> spans;
+  std::vector<int32_t> mentions;
 };
 
-// Evaluates a condition over the mentions of its terms. `spans_of_term[i]` are those of term i.
-// The algebra, with its meaning for each operator, is in docs/rules.md. ResourceExhausted when
-// nested proximities make pairs with more than `max_paired` mentions in all: there may be as many
-// pairs as products of mentions.
-absl::StatusOr<ConditionValue> Evaluate(const Condition& condition,
-                                        const std::vector<std::vector<WordSpan>>& spans_of_term,
-                                        size_t max_paired);
+// Evaluates a condition, or a part of one. The algebra, with its meaning for each operator, is in
+// docs/rules.md. ResourceExhausted when there are more pairs than the input allows; all else takes
+// about as long as it takes to sort the mentions.
+absl::StatusOr<ConditionValue> Evaluate(const Condition& condition, const ConditionInput& input);
+
+// The spans that a condition stands for as an operand of a proximity: for a proximity the smallest
+// ones over its pairs, else its mentions by themselves. Errors as above.
+absl::StatusOr<std::vector<WordSpan>> EvaluateSpans(const Condition& condition,
+                                                    const ConditionInput& input);
+
+// Within what the two sides of a proximity must be.
+Reach ReachOf(const Condition& proximity, ArticleView* view);
 
 }  // namespace wirewatch

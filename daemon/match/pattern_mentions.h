@@ -30,6 +30,8 @@ class ArticleMentions {
   void PlaceParagraphs(const Article& article) { view_.PlaceParagraphs(article); }
 
   const ArticleView& view() const { return view_; }
+  // For questions whose answers the view works out when they are first asked.
+  ArticleView& view() { return view_; }
   const std::vector<PhraseHit>& phrase_hits() const { return phrase_hits_; }
   const std::vector<RegexHit>& regex_hits() const { return regex_hits_; }
 

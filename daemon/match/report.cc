@@ -30,16 +30,14 @@ bool StandsEarlier(const TermMention& mention, const absl::flat_hash_set<Place>&
 
 }  // namespace
 
-std::vector<TermMention> MentionsToReport(const ConditionValue& value,
-                                          const std::vector<TermMention>& mentions,
+std::vector<TermMention> MentionsToReport(absl::Span<const int32_t> indices,
+                                          absl::Span<const TermMention> mentions,
                                           const Article& article) {
   std::vector<TermMention> chosen;
   absl::flat_hash_set<Place> places;
-  for (const WordSpan& span : value.spans) {
-    for (const int32_t index : span.mentions) {
-      const TermMention& mention = mentions[static_cast<size_t>(index)];
-      if (places.insert(PlaceOf(mention)).second) chosen.push_back(mention);
-    }
+  for (const int32_t index : indices) {
+    const TermMention& mention = mentions[static_cast<size_t>(index)];
+    if (places.insert(PlaceOf(mention)).second) chosen.push_back(mention);
   }
   // A longer mention comes before those inside of it.
   std::sort(chosen.begin(), chosen.end(), [](const TermMention& a, const TermMention& b) {
@@ -55,6 +53,20 @@ std::vector<TermMention> MentionsToReport(const ConditionValue& value,
     if (!StandsEarlier(mention, places, article)) report.push_back(mention);
   }
   return report;
+}
+
+size_t CountReported(absl::Span<const int32_t> indices, absl::Span<const TermMention> mentions,
+                     const Article& article) {
+  // They are sorted by their beginnings, and by their ends among equal ones.
+  size_t places = 0;
+  const FoundMention* last = nullptr;
+  const std::vector<TermMention> report = MentionsToReport(indices, mentions, article);
+  for (const TermMention& mention : report) {
+    const FoundMention& found = mention.found;
+    places += last == nullptr || last->begin != found.begin || last->end != found.end;
+    last = &found;
+  }
+  return places;
 }
 
 }  // namespace wirewatch

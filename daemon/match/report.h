@@ -4,7 +4,7 @@
 #include <tuple>
 #include <vector>
 
-#include "daemon/match/mention_algebra.h"
+#include "absl/types/span.h"
 #include "wirewatch/article.h"
 
 namespace wirewatch {
@@ -36,11 +36,15 @@ struct TermMention {
   FoundMention found;
 };
 
-// The mentions of a true condition that are evidence, sorted by place: each once, without those
-// that lie inside a longer one of the same term and entity, and without those of a repeated
-// paragraph that are also there where it stands first.
-std::vector<TermMention> MentionsToReport(const ConditionValue& value,
-                                          const std::vector<TermMention>& mentions,
+// Those of a true condition's mentions, which are indices into `mentions`, that are evidence,
+// sorted by place: each once, without those that lie inside a longer one of the same term and
+// entity, and without those of a repeated paragraph that are also there where it stands first.
+std::vector<TermMention> MentionsToReport(absl::Span<const int32_t> indices,
+                                          absl::Span<const TermMention> mentions,
                                           const Article& article);
+
+// At how many places of the text those stand.
+size_t CountReported(absl::Span<const int32_t> indices, absl::Span<const TermMention> mentions,
+                     const Article& article);
 
 }  // namespace wirewatch

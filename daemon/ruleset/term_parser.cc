@@ -5,19 +5,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "daemon/ruleset/condition_parser.h"
 #include "daemon/ruleset/entity_parser.h"
 #include "wirewatch/rule_loader.h"
 
 namespace wirewatch {
 namespace {
 
-constexpr absl::string_view kReserved[] = {"and", "or", "not", "in", "of", "count"};
-
 bool IsTermName(absl::string_view name) {
-  if (name.empty() ||
-      std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved)) {
-    return false;
-  }
+  if (name.empty() || IsConditionKeyword(name)) return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
@@ -70,7 +66,7 @@ ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const Yam
   if (!IsTermName(key.scalar)) {
     context.Error(key, absl::StrCat("'", key.scalar, "' cannot name a term"),
                   absl::StrCat("use letters, digits, '_' and '-', and none of: ",
-                               absl::StrJoin(kReserved, ", ")));
+                               absl::StrJoin(kConditionKeywords, ", "), " or a number"));
   }
   std::vector<absl::string_view> kinds;
   MapReader reader(context.file(), node, "a term", context.diagnostics());

@@ -75,15 +75,28 @@ struct Term {
 
 // A condition's tree. The mention algebra gives each node a truth and a set of mentions.
 struct Condition {
-  enum class Kind { kTerm, kAnd, kOr, kNot, kNear, kBefore, kNotNear };
+  enum class Kind { kTerm, kAnd, kOr, kNot, kNear, kBefore, kNotNear, kIn, kNOf, kCount };
+  // What the two sides of a proximity must share.
+  enum class Within { kWords, kSentence, kParagraph };
 
   Kind kind = Kind::kTerm;
+  // The node's number: the whole condition is 0, and each node comes before its children, which
+  // are counted from the left.
+  int32_t node = 0;
   // kTerm: index into Rule::terms.
   int32_t term = -1;
-  // kNear, kBefore, kNotNear: the most words that may stand between the two.
+  // kNear, kBefore, kNotNear; and for kWords the most words that may stand between the two.
+  Within within = Within::kWords;
   int32_t distance = 0;
-  // Two or more for kAnd and kOr, two for the proximities, one for kNot, none for kTerm.
+  // kNOf: how many of the children must be true. kCount: how many mentions there must be.
+  int32_t at_least = 0;
+  // kIn: the zones of which one must hold a mention.
+  ZoneSet zones;
+  // One or more for kNOf, two or more for kAnd and kOr, two for the proximities, one for kNot, kIn
+  // and kCount, none for kTerm.
   std::vector<Condition> children;
+
+  friend bool operator==(const Condition&, const Condition&) = default;
 };
 
 // Of which articles a rule speaks. All are compared without regard to case; one that an article

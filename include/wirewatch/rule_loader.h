@@ -28,6 +28,8 @@ inline constexpr int kMaxConditionDepth = 50;
 inline constexpr size_t kMaxSeveritiesPerRule = 20;
 inline constexpr size_t kMaxExceptionsPerRule = 1000;
 inline constexpr size_t kMaxTestsPerRule = 1000;
+inline constexpr size_t kMaxConditionBytes = 256 << 10;
+inline constexpr int64_t kMaxCountedMentions = 1000;
 
 // A file of rules as it was read.
 struct RuleFile {
