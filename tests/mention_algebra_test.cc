@@ -4,91 +4,17 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "daemon/ruleset/condition_parser.h"
-#include "tests/random_case.h"
+#include "tests/algebra_input.h"
 
 namespace wirewatch {
 namespace {
 
 using ::testing::HasSubstr;
 
-constexpr size_t kNoLimit = 1'000'000;
-
-// The words' places in the flows of the article below: the title's are 0 and up.
-constexpr int64_t kStory = kFlowStride;
-constexpr int64_t kCaptions = 2 * kFlowStride;
-constexpr int64_t kBytesOfFlow = 100'000'000;
-
-// Two titles, of two sentences and of one; a caption; a lead and a body, of one sentence each. They
-// have ten words each; places further on are of no paragraph, which only words can tell.
-const std::vector<std::pair<Zone, std::string>> kParagraphs = {
-    {Zone::kTitle, "we we we we we. We we we we we"},
-    {Zone::kTitle, "we we we we we we we we we we"},
-    {Zone::kCaption, "we we we we we we we we we we"},
-    {Zone::kLead, "we we we we we we we we we we"},
-    {Zone::kBody, "we we we we we we we we we we"},
-};
-
-int32_t ParagraphOf(int64_t place) {
-  if (place >= kCaptions) return 2;
-  if (place >= kStory) return place < kStory + 10 ? 3 : 4;
-  return place < 10 ? 0 : 1;
-}
-
-// Mentions of the terms a, b, c, d as words [begin, end) of a flow. A mention is named by its term
-// and number: a0, a1, b0.
-struct Words {
-  int64_t begin;
-  int64_t end;
-};
-using Terms = std::vector<std::vector<Words>>;
-
-// What a condition is evaluated over.
-struct Input {
-  explicit Input(const Terms& terms) : article(MakeArticle(kParagraphs)), spans(4) {
-    for (size_t term = 0; term < terms.size(); ++term) {
-      for (size_t i = 0; i < terms[term].size(); ++i) {
-        const Words& words = terms[term][i];
-        spans[term].push_back({words.begin, words.end, {static_cast<int32_t>(names.size())}});
-        names.push_back(absl::StrCat(std::string(1, static_cast<char>('a' + term)), i));
-        // Places stand for bytes, of which only the order counts here.
-        const auto begin = static_cast<uint32_t>(words.begin % (kFlowStride - kBytesOfFlow));
-        const auto end = static_cast<uint32_t>(words.end % (kFlowStride - kBytesOfFlow));
-        mentions.push_back({static_cast<int32_t>(term),
-                            {begin, end, -1, ParagraphOf(words.begin), words.begin, words.end}});
-      }
-    }
-    view.Reset(article);
-    view.PlaceParagraphs(article);
-  }
-
-  ConditionInput Get(size_t max_paired = kNoLimit) { return {mentions, spans, &view, max_paired}; }
-
-  std::string NamesOf(const std::vector<int32_t>& indices) const {
-    std::vector<std::string> all;
-    for (const int32_t index : indices) all.push_back(names[static_cast<size_t>(index)]);
-    return absl::StrJoin(all, " ");
-  }
-
-  Article article;
-  ArticleView view;
-  std::vector<std::string> names;
-  std::vector<TermMention> mentions;
-  std::vector<std::vector<WordSpan>> spans;
-};
-
-Condition Parse(const std::string& text) {
-  Condition condition;
-  ConditionError error;
-  EXPECT_TRUE(ParseCondition(text, {"a", "b", "c", "d"}, &condition, &error)) << error.message;
-  return condition;
-}
-
 // "false", or the mentions of the true condition: "a0 b1"; "true" if there are none.
 std::string Eval(const std::string& condition, const Terms& terms) {
-  Input input(terms);
-  const auto value = Evaluate(Parse(condition), input.Get());
+  AlgebraInput input(terms);
+  const auto value = Evaluate(ParseAlgebra(condition), input.Get());
   EXPECT_TRUE(value.ok()) << value.status();
   if (!value.ok()) return "error";
   if (!value->truth) {
@@ -375,8 +301,8 @@ TEST(MentionAlgebraTest, MorePairsThanTheLimitAreAnError) {
       terms[static_cast<size_t>(term)].push_back({4 * i + term, 4 * i + term + 1});
     }
   }
-  Input input(terms);
-  const Condition condition = Parse("((a near/500 b) near/500 c) near/500 d");
+  AlgebraInput input(terms);
+  const Condition condition = ParseAlgebra("((a near/500 b) near/500 c) near/500 d");
   const auto value = Evaluate(condition, input.Get(50'000));
   EXPECT_EQ(value.status().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(value.status().message()), HasSubstr("more than 50000 mentions"));
@@ -385,7 +311,7 @@ TEST(MentionAlgebraTest, MorePairsThanTheLimitAreAnError) {
   for (const char* flat :
        {"a near/500 b", "a near/s b", "a not near/500 b", "a near/500 b in title",
         "count(a near/500 b) >= 10", "2 of (a near/500 b, c before/500 d)", "not (a near/500 b)"}) {
-    EXPECT_TRUE(Evaluate(Parse(flat), input.Get(1)).ok()) << flat;
+    EXPECT_TRUE(Evaluate(ParseAlgebra(flat), input.Get(1)).ok()) << flat;
   }
 }
 
@@ -400,16 +326,16 @@ TEST(MentionAlgebraTest, ManyMentionsAreEvaluatedOrRefusedInBoundedWork) {
     terms[2].push_back({9 * kMany + i, 9 * kMany + i + 1});
     terms[3].push_back({7 * kMany, 7 * kMany});
   }
-  Input input(terms);
+  AlgebraInput input(terms);
   for (const char* condition :
        {"a near/1000 b", "a not near/1000 b", "a not near/1000 a", "a near/1000 a", "a before/p b",
         "a near/1000 c", "c near/1000 c", "d near/1000 d", "d not near/1000 d", "b not near/0 d",
         "count(a or b) >= 1000", "2 of (a, b, c near/3 c)", "d near/0 (a or b)"}) {
-    EXPECT_TRUE(Evaluate(Parse(condition), input.Get()).ok()) << condition;
+    EXPECT_TRUE(Evaluate(ParseAlgebra(condition), input.Get()).ok()) << condition;
   }
   for (const char* condition : {"(c near/1000 c) near/0 a", "(d near/0 d) near/0 d",
                                 "(d near/0 d) not near/0 d", "a not near/9 (c near/p c)"}) {
-    EXPECT_EQ(Evaluate(Parse(condition), input.Get()).status().code(),
+    EXPECT_EQ(Evaluate(ParseAlgebra(condition), input.Get()).status().code(),
               absl::StatusCode::kResourceExhausted)
         << condition;
   }

@@ -9,8 +9,6 @@
 namespace wirewatch {
 namespace {
 
-constexpr int kFlowCount = 5;
-
 // Lead and body are one running text: a sentence's neighbours do not part at the first paragraph.
 int FlowOf(Zone zone) {
   switch (zone) {

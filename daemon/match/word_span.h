@@ -9,6 +9,7 @@ namespace wirewatch {
 // Words of different flows are this far apart, more than any distance of a rule. A flow is what is
 // read in one go: the title, the story (lead and body), the captions, the bylines, the furniture.
 inline constexpr int64_t kFlowStride = int64_t{1} << 40;
+inline constexpr int kFlowCount = 5;
 
 // A run of words [begin, end), counted over the words of its flow, and the mentions in it. A
 // mention without a word, such as a regex's of punctuation, stands between two words.
