@@ -5,7 +5,8 @@ SOURCES = $(shell git ls-files -co --exclude-standard '*.cc' '*.h')
 # Debian 12 has it with a number; other releases lay text out in other ways.
 CLANG_FORMAT ?= clang-format-14
 
-.PHONY: demo test test-asan test-tsan test-debian13 test-inner bench bench-match format format-check
+.PHONY: demo test test-asan test-tsan test-slow test-debian13 test-inner bench bench-match
+.PHONY: format format-check
 
 # Installs what is needed, builds, and runs the daemon on a cluster inside of its process.
 demo:
@@ -24,6 +25,13 @@ test:
 test-asan test-tsan: test-%:
 	scripts/install-deps build test
 	cmake --workflow --preset $*
+
+# The matcher against the oracle, for a million random rules and texts; takes some minutes.
+test-slow: export WIREWATCH_ORACLE_ROUNDS ?= 1000000
+test-slow:
+	cmake --preset release > /dev/null
+	cmake --build --preset release --target oracle_test
+	build/release/tests/oracle_test
 
 # The same as make test, in a Debian 13 tree.
 test-debian13:

@@ -37,8 +37,14 @@ AlgebraInput::AlgebraInput(const Terms& terms) : article(MakeArticle(kParagraphs
       // Places stand for bytes, of which only the order counts here.
       const auto begin = static_cast<uint32_t>(words.begin % (kFlowStride - kBytesOfFlow));
       const auto end = static_cast<uint32_t>(words.end % (kFlowStride - kBytesOfFlow));
-      mentions.push_back({static_cast<int32_t>(term),
-                          {begin, end, -1, ParagraphOf(words.begin), words.begin, words.end}});
+      FoundMention found = {};
+      found.begin = begin;
+      found.end = end;
+      found.entity = -1;
+      found.paragraph = ParagraphOf(words.begin);
+      found.word_begin = words.begin;
+      found.word_end = words.end;
+      mentions.push_back({static_cast<int32_t>(term), found});
     }
   }
   view.Reset(article);

@@ -22,7 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 uint32_t Rounds() {
-  uint32_t rounds = 20'000;
+  uint32_t rounds = 10'000;
   const char* const given = std::getenv("WIREWATCH_ORACLE_ROUNDS");
   EXPECT_TRUE(given == nullptr || absl::SimpleAtoi(given, &rounds)) << given;
   return rounds;
