@@ -75,6 +75,14 @@ std::vector<Mutation> Mutations() {
   const auto farther = [](Condition* node) { ++node->distance; };
   const auto nearer = [](Condition* node) { node->distance -= node->distance > 0; };
   const auto become = [](Kind kind) { return [=](Condition* node) { node->kind = kind; }; };
+  const auto in_paragraph = [](Condition* node) {
+    if (node->within == Condition::Within::kSentence) node->within = Condition::Within::kParagraph;
+  };
+  const auto in_text = [](Condition* node) {
+    if (node->within != Condition::Within::kParagraph) return;
+    node->within = Condition::Within::kWords;
+    node->distance = static_cast<int32_t>(kMaxNearDistance);
+  };
   return {
       {"NearIsOneWordTooFar", OnNodes(Kind::kNear, farther)},
       {"NearIsOneWordTooNear", OnNodes(Kind::kNear, nearer)},
@@ -88,6 +96,20 @@ std::vector<Mutation> Mutations() {
       {"OrIsAnd", OnNodes(Kind::kOr, become(Kind::kAnd))},
       {"OrForgetsItsLastOperand",
        OnNodes(Kind::kOr, [](Condition* node) { node->children.pop_back(); })},
+      {"NOfWantsOneFewer",
+       OnNodes(Kind::kNOf, [](Condition* node) { node->at_least -= node->at_least > 1; })},
+      {"NOfIsOr", OnNodes(Kind::kNOf, become(Kind::kOr))},
+      {"CountWantsOneMore", OnNodes(Kind::kCount, [](Condition* node) { ++node->at_least; })},
+      {"CountWantsOneFewer",
+       OnNodes(Kind::kCount, [](Condition* node) { node->at_least -= node->at_least > 1; })},
+      {"InTakesTheCaptionsToo",
+       OnNodes(Kind::kIn, [](Condition* node) { node->zones.Add(Zone::kCaption); })},
+      {"InTakesTheLeadToo",
+       OnNodes(Kind::kIn, [](Condition* node) { node->zones.Add(Zone::kLead); })},
+      {"NearInASentenceIsNearInAParagraph", OnNodes(Kind::kNear, in_paragraph)},
+      {"BeforeInASentenceIsBeforeInAParagraph", OnNodes(Kind::kBefore, in_paragraph)},
+      {"NotNearInASentenceIsNotNearInAParagraph", OnNodes(Kind::kNotNear, in_paragraph)},
+      {"NearInAParagraphIsNearInTheText", OnNodes(Kind::kNear, in_text)},
       {"ZonesAreIgnored", OnRules([](Rule* rule) {
          rule->zones = {Zone::kTitle,   Zone::kLead,   Zone::kBody,
                         Zone::kCaption, Zone::kByline, Zone::kFurniture};
