@@ -82,6 +82,11 @@ TEST(RuleLoaderTest, AFolderIsSearchedAndItsTestFilesArePassedOver) {
   ASSERT_TRUE(loaded.book.has_value()) << Diagnostics(loaded);
   EXPECT_EQ(loaded.book->rules.size(), 1u);
   EXPECT_THAT(Diagnostics(LoadRules({(folder / "nothing").string()})), HasSubstr("No such file"));
+  // What is reached twice is there once.
+  const LoadedRules twice = LoadRules(
+      {folder.string(), (folder / "inner").string(), (folder / "inner/../a.yaml").string()});
+  ASSERT_TRUE(twice.book.has_value()) << Diagnostics(twice);
+  EXPECT_EQ(twice.book->digest, loaded.book->digest);
 }
 
 }  // namespace

@@ -73,7 +73,13 @@ std::string Mentions(const Json& alert, bool color) {
   return text;
 }
 
-std::string Render(const Json& alert, bool color) {
+// "topic[partition]@offset" of an alert's article.
+std::string PlaceOf(const Json& article) {
+  return ToString(Position{TextOf(article, "topic"), article.value("partition", -1),
+                           article.value("offset", int64_t{-1})});
+}
+
+std::string Render(const Json& alert, const std::string& place, bool color) {
   const Json& rule = alert.at("rule");
   const Json& article = alert.at("article");
   const std::string severity = TextOf(rule, "severity");
@@ -87,7 +93,10 @@ std::string Render(const Json& alert, bool color) {
     }
     absl::StrAppend(&text, ")\n");
   }
-  absl::StrAppend(&text, "  article  ", Clean(TextOf(article, "title")), "\n");
+  if (const std::string title = TextOf(article, "title"); !title.empty()) {
+    absl::StrAppend(&text, "  article  ", Clean(title), "\n");
+  }
+  absl::StrAppend(&text, "  from     ", Clean(place.empty() ? PlaceOf(article) : place), "\n");
   text += Mentions(alert, color);
   absl::StrAppend(&text, "  rule     ", TextOf(rule, "id"), "   alert ", TextOf(alert, "id"),
                   "\n\n");
@@ -96,11 +105,13 @@ std::string Render(const Json& alert, bool color) {
 
 }  // namespace
 
-std::string ToText(const Alert& alert, bool color) { return JsonAlertToText(ToJson(alert), color); }
+std::string ToText(const Alert& alert, const std::string& place, bool color) {
+  return Render(Json::parse(ToJson(alert)), place, color);
+}
 
 std::string JsonAlertToText(const std::string& json, bool color) {
   try {
-    return Render(Json::parse(json), color);
+    return Render(Json::parse(json), "", color);
   } catch (const Json::exception&) {
     return json + "\n";
   }

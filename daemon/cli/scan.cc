@@ -116,7 +116,7 @@ class ScanCommand {
       if (jsonl_) {
         std::cout << ToJson(alert) << "\n";
       } else {
-        std::cout << ToText(alert, color_);
+        std::cout << ToText(alert, place, color_);
       }
     }
   }

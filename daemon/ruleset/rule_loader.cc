@@ -1,7 +1,11 @@
 #include "wirewatch/rule_loader.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <set>
+#include <string>
+#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -41,6 +45,8 @@ LoadedRules Load(const std::vector<RuleFile>& files, std::vector<Diagnostic> dia
 std::vector<RuleFile> ReadFiles(const std::vector<std::string>& paths, bool tests,
                                 std::vector<Diagnostic>* diagnostics) {
   std::vector<RuleFile> files;
+  // A file may be reached by two of the paths, or through a link; it is one file all the same.
+  std::set<std::string> seen;
   const auto fail = [&](const std::string& path, const absl::Status& status, std::string help) {
     diagnostics->push_back(
         {Severity::kError, {path, 1, 1}, std::string(status.message()), std::move(help)});
@@ -54,6 +60,9 @@ std::vector<RuleFile> ReadFiles(const std::vector<std::string>& paths, bool test
     for (const std::string& name : *names) {
       // A file of tests beside the rules; one that is named on purpose is read as rules.
       if (IsRuleTest(name) != tests && (tests || name != path)) continue;
+      std::error_code unresolved;
+      const std::string canonical = std::filesystem::weakly_canonical(name, unresolved).string();
+      if (!unresolved && !seen.insert(canonical).second) continue;
       absl::StatusOr<std::string> text = ReadFile(name, kMaxRuleFileBytes);
       if (text.ok()) {
         files.push_back({name, *std::move(text)});

@@ -39,7 +39,7 @@ std::vector<std::string> ScanArguments(const test::TemporaryFolder& folder) {
 std::string TextOf(const std::string& article) {
   const std::vector<Alert> alerts = ScanValue(CompileYaml(kRules), article);
   EXPECT_EQ(alerts.size(), 1);
-  return alerts.empty() ? "" : ToText(alerts[0], false);
+  return alerts.empty() ? "" : ToText(alerts[0], "a.txt", false);
 }
 
 TEST(AlertTextTest, IsPlainWhereItIsPiped) {
@@ -92,6 +92,15 @@ TEST(AlertTextTest, ShowsTheEntityEvenWhereAWordFillsThePage) {
   EXPECT_THAT(text, HasSubstr("ban number 69. Ada Lovelace."));
   // 71 mentions, of which the alert has 50 and the text 6.
   EXPECT_THAT(text, HasSubstr("  and 65 more\n"));
+}
+
+TEST(AlertTextTest, SaysWhereTheArticleIsEvenIfItHasNoTitle) {
+  const std::string text = TextOf("Ada Lovelace is banned.");
+  EXPECT_THAT(text, HasSubstr("  from     a.txt\n"));
+  EXPECT_THAT(text, Not(HasSubstr("  article  ")));
+  const std::vector<Alert> alerts = ScanValue(CompileYaml(kRules), "Ada Lovelace is banned.");
+  ASSERT_EQ(alerts.size(), 1);
+  EXPECT_THAT(JsonAlertToText(ToJson(alerts[0]), false), HasSubstr("  from     test[0]@0\n"));
 }
 
 TEST(AlertTextTest, EndsWithTheRuleTheAlertAndAnEmptyLine) {
