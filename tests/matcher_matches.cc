@@ -4,14 +4,18 @@
 
 namespace wirewatch {
 
-std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article) {
+std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article,
+                                        absl::Time now) {
   Matcher matcher(rules);
-  const auto matches = matcher.Match(article, absl::UnixEpoch());
+  const auto matches = matcher.Match(article, now);
   EXPECT_TRUE(matches.ok()) << matches.status();
   std::vector<OracleMatch> result;
   if (!matches.ok()) return result;
   for (const RuleMatch& match : *matches) {
-    OracleMatch made{match.rule->id, match.entity == nullptr ? "" : match.entity->id, {}};
+    OracleMatch made{match.rule->id,
+                     match.entity == nullptr ? "" : match.entity->id,
+                     std::string(RuleSeverityName(match.severity)),
+                     {}};
     for (const Mention& mention : match.mentions) {
       const auto entity = mention.entity == nullptr
                               ? -1

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "wirewatch/article.h"
 #include "wirewatch/rule.h"
 
@@ -40,17 +41,20 @@ struct OracleMention {
 struct OracleMatch {
   std::string rule;
   std::string entity;
+  std::string severity;
   std::vector<OracleMention> mentions;
 
   friend bool operator==(const OracleMatch& a, const OracleMatch& b) {
-    return a.rule == b.rule && a.entity == b.entity && a.mentions == b.mentions;
+    return a.rule == b.rule && a.entity == b.entity && a.severity == b.severity &&
+           a.mentions == b.mentions;
   }
 };
 
 // The matches that section 4 of the design defines, in a Matcher's order, found by looping over
 // everything: each spelling at each word, each regex by itself, each pair of mentions. Uses nothing
 // of daemon/text and daemon/match, so that a mistake there is seen.
-std::vector<OracleMatch> OracleMatches(const RuleBook& book, const Article& article);
+std::vector<OracleMatch> OracleMatches(const RuleBook& book, const Article& article,
+                                       absl::Time now = absl::UnixEpoch());
 
 // One match a line, for messages of tests.
 std::string ToString(const std::vector<OracleMatch>& matches);

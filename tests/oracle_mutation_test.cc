@@ -149,7 +149,9 @@ TEST_P(OracleMutationTest, IsNoticed) {
     GetParam().apply(&mutated, &article);
     const auto rules = RuleSet::Compile(std::move(mutated));
     ASSERT_TRUE(rules.ok()) << rules.status();
-    if (MatcherMatches(**rules, article) != OracleMatches(*loaded.book, random.article)) return;
+    if (MatcherMatches(**rules, article, random.now) !=
+        OracleMatches(*loaded.book, random.article, random.now))
+      return;
   }
   ADD_FAILURE() << "a matcher with this mistake says of all " << kRounds
                 << " cases what the oracle says";

@@ -100,6 +100,25 @@ const std::vector<std::string>& ZonesPool() {
   return *pool;
 }
 
+const std::vector<std::string>& SourcePool() {
+  static const auto* const pool =
+      new std::vector<std::string>{"wire", "Wire One", "WIRE TWO", "daily", "Daily*", "wire*"};
+  return *pool;
+}
+
+const std::vector<std::string>& LanguagePool() {
+  static const auto* const pool = new std::vector<std::string>{"en", "EN-gb", "ko", "e"};
+  return *pool;
+}
+
+const std::vector<std::string>& FlagsPool() {
+  static const auto* const pool = new std::vector<std::string>{"ignore_case", "dot_all, multi_line",
+                                                               "ungreedy", "ignore_case, ungreedy"};
+  return *pool;
+}
+
+constexpr char kExpires[] = "expires: 2026-06-01";
+
 class Generator {
  public:
   explicit Generator(uint32_t seed) : random_(seed) {}
@@ -118,6 +137,11 @@ class Generator {
       paragraphs.emplace_back(zone, text);
     }
     made.article = MakeArticle(paragraphs);
+    if (Below(3) != 0) made.article.source = Pick(SourcePool());
+    if (Below(3) != 0) made.article.language = Pick(LanguagePool());
+    // On either side of the day on which some things expire.
+    made.now = absl::FromCivil(absl::CivilDay(2026, 5, 31), absl::UTCTimeZone()) +
+               absl::Hours(12 * static_cast<int64_t>(Below(6)));
     return made;
   }
 
@@ -150,38 +174,98 @@ class Generator {
 
   std::string Entity() {
     entity_ids_.push_back(absl::StrCat("e", entity_ids_.size()));
-    const std::string name = Quoted(Pick(SpellingPool()));
-    const std::string aliases = QuotedList(SpellingPool());
-    return absl::StrCat("  - {id: ", entity_ids_.back(), ", name: ", name, ", aliases: ", aliases,
-                        ", groups: [g]}\n");
+    std::string entity = absl::StrCat("  - {id: ", entity_ids_.back(),
+                                      ", name: ", Quoted(Pick(SpellingPool())), ", groups: [g]");
+    // Few full spellings where there are weak ones, so that these often stand alone.
+    const bool weak = Below(2) == 0;
+    if (!weak || Below(3) == 0) {
+      absl::StrAppend(&entity, ", aliases: ", QuotedList(SpellingPool()));
+    }
+    if (weak) absl::StrAppend(&entity, ", weak_aliases: ", QuotedList(SpellingPool()));
+    if (weak && Below(2) == 0) {
+      absl::StrAppend(&entity, ", cues: ", QuotedList(WordPool()), ", cue_within: ", Below(6));
+    }
+    return entity + "}\n";
   }
 
   std::string Rule() {
+    const size_t count = Below(5) + 1;
+    // Terms need only earlier ones, or only later ones.
+    const bool backward = Below(2) == 0;
     std::string terms;
     std::vector<std::string> names;
+    for (size_t i = 0; i < count; ++i) names.push_back(absl::StrCat("t", i));
     bool has_entities = false;
-    for (size_t count = Below(4) + 1; count > 0; --count) {
-      names.push_back(absl::StrCat("t", names.size()));
-      absl::StrAppend(&terms, "      ", names.back(), ": ");
-      const size_t kind = Below(5);
-      if (kind < 2) {
-        has_entities = true;
-        absl::StrAppend(&terms, "{entities: [",
-                        Below(3) == 0 ? std::string("g") : Pick(entity_ids_), "]}\n");
-      } else if (kind < 4) {
-        absl::StrAppend(&terms, "{words: ", QuotedList(WordPool()), "}\n");
-      } else {
-        absl::StrAppend(&terms, "{regex: ", Quoted(Pick(RegexPool())), "}\n");
-      }
+    for (size_t i = 0; i < count; ++i) {
+      std::vector<std::string> others(names.begin(),
+                                      names.begin() + static_cast<std::ptrdiff_t>(i));
+      if (!backward) others.assign(names.begin() + static_cast<std::ptrdiff_t>(i) + 1, names.end());
+      absl::StrAppend(&terms, "      ", names[i], ": {", Term(others, &has_entities), "}\n");
     }
-    std::string zones;
-    if (Below(3) == 0) zones = "    zones: [body, title]\n";
-    if (Below(3) == 0) zones = "    zones: [title, lead, body, caption, byline, furniture]\n";
-    const bool per_entity = has_entities && Below(2) == 0;
-    const std::string condition = Quoted(Condition(names, kMaxNesting));
-    return absl::StrCat("  - id: r", rules_++, "\n    terms:\n", terms,
-                        "    condition: ", condition, "\n", zones,
-                        per_entity ? "    per: entity\n" : "");
+    std::string rule = absl::StrCat("  - id: r", rules_++, "\n    terms:\n", terms);
+    const auto add = [&](const auto&... parts) { absl::StrAppend(&rule, "    ", parts..., "\n"); };
+    add("condition: ", Quoted(Condition(names, kMaxNesting)));
+    if (Below(3) == 0) {
+      add("zones: [body, title]");
+    } else if (Below(3) == 0) {
+      add("zones: [title, lead, body, caption, byline, furniture]");
+    }
+    if (has_entities && Below(2) == 0) add("per: entity");
+    if (Below(4) == 0) {
+      add("severity_when: [{severity: low, condition: ", Quoted(Condition(names, 1)),
+          "}, {severity: high, condition: ", Quoted(Condition(names, 1)), "}]");
+    }
+    if (Below(6) == 0) add("filter: {", Filter(), "}");
+    if (Below(3) == 0) add("exceptions: [{", Exception(), "}, {", Exception(), "}]");
+    if (Below(12) == 0) add(kExpires);
+    if (Below(20) == 0) add("enabled: false");
+    return rule;
+  }
+
+  // The inside of a term that needs none but these others.
+  std::string Term(const std::vector<std::string>& others, bool* has_entities) {
+    std::string term;
+    const size_t kind = Below(others.empty() ? 10 : 12);
+    if (kind < 4) {
+      *has_entities = true;
+      term = absl::StrCat("entities: [", Below(3) == 0 ? std::string("g") : Pick(entity_ids_), ", ",
+                          Pick(entity_ids_), "]");
+    } else if (kind < 8) {
+      term = absl::StrCat("words: ", QuotedList(WordPool()));
+    } else if (kind < 10) {
+      term = absl::StrCat("regex: ", Quoted(Pick(RegexPool())));
+      if (Below(3) == 0) absl::StrAppend(&term, ", flags: [", Pick(FlagsPool()), "]");
+    } else {
+      term = absl::StrCat("terms: [", Pick(others), ", ", Pick(others), "]");
+    }
+    if (!others.empty() && Below(4) == 0) {
+      absl::StrAppend(&term, ", cue: ", Pick(others), ", cue_within: ", Below(12));
+    }
+    return term;
+  }
+
+  std::string Filter() {
+    const char* const keys[] = {"source", "not_source", "language", "not_language"};
+    const size_t key = Below(4);
+    return absl::StrCat(keys[key], ": [", Quoted(Pick(key < 2 ? SourcePool() : LanguagePool())),
+                        "]");
+  }
+
+  // The inside of an exception, which has one of the keys or some.
+  std::string Exception() {
+    std::string exception = "reason: x";
+    const size_t needed = Below(3);
+    if (needed == 0 || Below(5) == 0) {
+      absl::StrAppend(&exception, ", entity: ", Below(3) == 0 ? "g" : Pick(entity_ids_));
+    }
+    if (needed == 1 || Below(5) == 0) {
+      absl::StrAppend(&exception, ", phrase: ", QuotedList(WordPool()));
+    }
+    if (needed == 2 || Below(5) == 0) {
+      absl::StrAppend(&exception, ", source: [", Quoted(Pick(SourcePool())), "]");
+    }
+    if (Below(3) == 0) absl::StrAppend(&exception, ", ", kExpires);
+    return exception;
   }
 
   std::string Condition(const std::vector<std::string>& terms, int nesting) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/time/time.h"
 #include "wirewatch/article.h"
 
 namespace wirewatch {
@@ -11,6 +12,7 @@ namespace wirewatch {
 struct RandomCase {
   std::string yaml;
   Article article;
+  absl::Time now;
 };
 
 // The same seed gives the same case.

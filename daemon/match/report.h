@@ -19,7 +19,7 @@ struct FoundMention {
   int64_t word_begin;
   int64_t word_end;
   // Of a spelling that counts only with a cue.
-  bool weak;
+  bool weak = false;
 
   // Of two at one place a strong one comes first.
   friend bool operator<(const FoundMention& a, const FoundMention& b) {
