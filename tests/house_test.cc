@@ -29,9 +29,10 @@ const std::map<std::string, std::vector<std::string>>& Allowed() {
       {"ruleset", {"base", "text"}},
       {"match", {"base", "text", "ruleset", "article"}},
       {"alert", {"base", "text", "ruleset", "article", "match"}},
+      {"verify", {"base", "text", "ruleset", "article", "match", "alert"}},
       {"kafka", {"base"}},
       {"service", {"base", "kafka"}},
-      {"cli", {"base", "kafka", "service"}}};
+      {"cli", {"base", "verify", "kafka", "service"}}};
   return *allowed;
 }
 

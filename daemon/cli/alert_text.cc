@@ -7,16 +7,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "daemon/cli/terminal.h"
 #include "wirewatch/evidence.h"
 
 namespace wirewatch {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr char kBold[] = "\x1b[1m";
-constexpr char kHighlight[] = "\x1b[1;33m";
-constexpr char kReset[] = "\x1b[0m";
 
 // Repeats of one phrase tell a reader nothing new; how many there are is said.
 constexpr size_t kMaxSnippets = 6;
@@ -30,31 +27,14 @@ absl::string_view ViewOf(const Json& object, const char* key) {
 
 std::string TextOf(const Json& object, const char* key) { return std::string(ViewOf(object, key)); }
 
-// Control characters of an article must not reach the terminal, neither those of ASCII nor those
-// of Latin-1 (U+0080 to U+009F). The text keeps its length.
-std::string Clean(std::string text) {
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(text[i]))) {
-      text[i] = ' ';
-    } else if (text[i] == '\xC2' && i + 1 < text.size() &&
-               static_cast<unsigned char>(text[i + 1]) < 0xA0) {
-      text[i] = text[i + 1] = ' ';
-    }
-  }
-  return text;
-}
-
-std::string Snippet(const Json& mention, bool color) {
-  const std::string snippet = Clean(TextOf(mention, "snippet"));
-  const size_t begin = mention.at("highlight").at("begin").get<size_t>();
-  const size_t end = mention.at("highlight").at("end").get<size_t>();
-  if (begin > end || end > snippet.size()) return snippet;
-  return absl::StrCat(snippet.substr(0, begin), color ? kHighlight : "",
-                      snippet.substr(begin, end - begin), color ? kReset : "", snippet.substr(end));
+std::string Snippet(const Json& mention, const Palette& palette) {
+  const Json& highlight = mention.at("highlight");
+  return Highlighted(TextOf(mention, "snippet"), highlight.at("begin").get<size_t>(),
+                     highlight.at("end").get<size_t>(), palette);
 }
 
 // The mentions that tell most, a line each, and how many more the article has.
-std::string Mentions(const Json& alert, bool color) {
+std::string Mentions(const Json& alert, const Palette& palette) {
   const Json& mentions = alert.at("mentions");
   std::vector<EvidenceKey> keys;
   for (const Json& mention : mentions) {
@@ -65,7 +45,7 @@ std::string Mentions(const Json& alert, bool color) {
       keys, entity != alert.end() ? ViewOf(*entity, "id") : absl::string_view(), kMaxSnippets);
   std::string text;
   for (const size_t i : chosen) {
-    absl::StrAppend(&text, "  ", TextOf(mentions[i], "zone"), ": ", Snippet(mentions[i], color),
+    absl::StrAppend(&text, "  ", TextOf(mentions[i], "zone"), ": ", Snippet(mentions[i], palette),
                     "\n");
   }
   const size_t more = mentions.size() - chosen.size() + alert.value("mentions_omitted", size_t{0});
@@ -80,13 +60,14 @@ std::string PlaceOf(const Json& article) {
 }
 
 std::string Render(const Json& alert, const std::string& place, bool color) {
+  const Palette palette = MakePalette(color);
   const Json& rule = alert.at("rule");
   const Json& article = alert.at("article");
   const std::string severity = TextOf(rule, "severity");
-  std::string text = absl::StrCat(color ? kBold : "", absl::AsciiStrToUpper(severity), "  ",
-                                  Clean(TextOf(rule, "title")), color ? kReset : "", "\n");
+  std::string text = absl::StrCat(palette.bold, absl::AsciiStrToUpper(severity), "  ",
+                                  WithoutControls(TextOf(rule, "title")), palette.reset, "\n");
   if (const auto entity = alert.find("entity"); entity != alert.end()) {
-    absl::StrAppend(&text, "  entity   ", Clean(TextOf(*entity, "name")), " (",
+    absl::StrAppend(&text, "  entity   ", WithoutControls(TextOf(*entity, "name")), " (",
                     TextOf(*entity, "id"));
     for (const auto& [source, id] : entity->at("refs").items()) {
       absl::StrAppend(&text, ", ", source, " ", id.get<std::string>());
@@ -94,10 +75,11 @@ std::string Render(const Json& alert, const std::string& place, bool color) {
     absl::StrAppend(&text, ")\n");
   }
   if (const std::string title = TextOf(article, "title"); !title.empty()) {
-    absl::StrAppend(&text, "  article  ", Clean(title), "\n");
+    absl::StrAppend(&text, "  article  ", WithoutControls(title), "\n");
   }
-  absl::StrAppend(&text, "  from     ", Clean(place.empty() ? PlaceOf(article) : place), "\n");
-  text += Mentions(alert, color);
+  absl::StrAppend(&text, "  from     ", WithoutControls(place.empty() ? PlaceOf(article) : place),
+                  "\n");
+  text += Mentions(alert, palette);
   absl::StrAppend(&text, "  rule     ", TextOf(rule, "id"), "   alert ", TextOf(alert, "id"),
                   "\n\n");
   return text;

@@ -14,6 +14,7 @@ using Command = std::function<int()>;
 // Each adds its subcommand to `app`; if that is chosen, *command is set when the line is parsed.
 void AddScanCommand(CLI::App* app, Command* command);
 void AddCheckCommand(CLI::App* app, Command* command);
+void AddTestCommand(CLI::App* app, Command* command);
 void AddRunCommand(CLI::App* app, Command* command);
 void AddDemoCommand(CLI::App* app, Command* command);
 

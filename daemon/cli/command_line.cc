@@ -36,6 +36,7 @@ int RunCommandLine(int argc, char** argv) {
   AddRunCommand(&app, &command);
   AddScanCommand(&app, &command);
   AddCheckCommand(&app, &command);
+  AddTestCommand(&app, &command);
   AddDemoCommand(&app, &command);
   const std::vector<std::string> names = SubcommandNames(app);
   // CLI11 would only say that a subcommand is required.

@@ -6,15 +6,18 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "daemon/base/files.h"
+#include "daemon/cli/test_report.h"
 #include "daemon/service/metrics.h"
 #include "daemon/service/service_config.h"
 #include "tests/testing.h"
+#include "wirewatch/rule_loader.h"
 
 namespace wirewatch {
 namespace {
@@ -106,6 +109,49 @@ TEST(DocsTest, EveryBlockOfRulesLoads) {
     }
   }
   EXPECT_GE(blocks, 2);
+}
+
+// The text of each block of a page that begins with this line.
+std::vector<std::pair<size_t, std::string>> Blocks(const std::string& text,
+                                                   const std::string& line) {
+  std::vector<std::pair<size_t, std::string>> blocks;
+  const std::string fence = absl::StrCat("```yaml\n", line, "\n");
+  for (size_t at = text.find(fence); at != std::string::npos; at = text.find(fence, at + 1)) {
+    blocks.emplace_back(at, text.substr(at + 8, text.find("\n```", at) - at - 7));
+  }
+  return blocks;
+}
+
+// Tests stand in the rules of a page, and in blocks of tests, which are of the rules before them.
+TEST(DocsTest, EveryTestOfRulesPasses) {
+  int count = 0;
+  for (const std::string& page : Pages()) {
+    SCOPED_TRACE(page);
+    const std::string text = ReadFileOrDie(page);
+    const auto rules = Blocks(text, "# rules");
+    const auto files = Blocks(text, "# tests");
+    for (size_t i = 0; i < rules.size(); ++i) {
+      const LoadedRules loaded = LoadRuleFiles({{"page.yaml", rules[i].second}});
+      ASSERT_TRUE(loaded.book.has_value());
+      const auto set = RuleSet::Compile(*loaded.book);
+      ASSERT_TRUE(set.ok()) << set.status();
+      std::vector<RuleTest> tests = TestsInRules(**set);
+      for (const auto& [at, file] : files) {
+        if (at < rules[i].first || (i + 1 < rules.size() && at > rules[i + 1].first)) continue;
+        const std::string path = absl::StrCat(testing::TempDir(), "docs_", i, "_test.yaml");
+        std::ofstream(path) << file;
+        LoadedTests more = LoadRuleTests({path}, *loaded.book);
+        for (const Diagnostic& diagnostic : more.diagnostics) ADD_FAILURE() << ToString(diagnostic);
+        EXPECT_FALSE(more.tests.empty());
+        std::move(more.tests.begin(), more.tests.end(), std::back_inserter(tests));
+      }
+      for (const RuleTestResult& result : RunRuleTests(*set, tests)) {
+        ++count;
+        EXPECT_EQ(result.outcome, RuleTestOutcome::kPassed) << ToText(result, false);
+      }
+    }
+  }
+  EXPECT_GE(count, 3);
 }
 
 }  // namespace
