@@ -45,6 +45,9 @@ constexpr const char* kReserved[] = {"bootstrap.servers", "metadata.broker.list"
 constexpr Setting kConsumerDefaults[] = {
     {"auto.offset.reset", "earliest"},
     {"auto.commit.interval.ms", "1000"},
+    // The members of a group notice with their next heartbeat that one comes or goes, and
+    // partitions move no sooner; the default is 3 s.
+    {"heartbeat.interval.ms", "1000"},
     // Bounds the memory of a worker's fetch queue; the default is 64 MB and 100,000 messages.
     {"queued.max.messages.kbytes", "32768"},
     {"fetch.max.bytes", "16777216"},

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/base/log.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
 #include "daemon/kafka/headers.h"
@@ -13,6 +14,10 @@ namespace {
 // A worker that takes longer than this between two polls of a full queue has let it run dry.
 constexpr size_t kFullQueue = 1000;
 constexpr absl::Duration kNudgeInterval = absl::Milliseconds(10);
+// For a rebalance that goes on: the other members notice it with their next heartbeat, in a second
+// or, where that is configured, in 3.
+constexpr absl::Duration kLeaveTimeout = absl::Seconds(4);
+constexpr absl::Duration kLeavePoll = absl::Milliseconds(10);
 
 int TimeoutMs(absl::Duration timeout) {
   return static_cast<int>(absl::ToInt64Milliseconds(timeout));
@@ -118,13 +123,17 @@ Rebalance KafkaSource::DescribeRebalance() const {
   return described;
 }
 
+bool KafkaSource::IsCooperative() const {
+  return absl::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE";
+}
+
 absl::Status KafkaSource::ConfirmRebalance() {
   if (!rebalance_.has_value()) return absl::OkStatus();
   const PendingRebalance pending = std::move(*rebalance_);
   rebalance_.reset();
   const bool assigned = pending.code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
   health_.Clear();
-  if (absl::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
+  if (IsCooperative()) {
     const ErrorHandle error(
         assigned ? rd_kafka_incremental_assign(client_.get(), pending.partitions.get())
                  : rd_kafka_incremental_unassign(client_.get(), pending.partitions.get()));
@@ -215,9 +224,36 @@ void KafkaSource::NudgeFetcher() {
   }
 }
 
+bool KafkaSource::IsMember() const {
+  char* const id = rd_kafka_memberid(client_.get());
+  const bool is_member = id != nullptr && *id != '\0';
+  if (id != nullptr) rd_kafka_mem_free(client_.get(), id);
+  return is_member;
+}
+
+void KafkaSource::LeaveGroup() {
+  // rd_kafka_consumer_close does not let a cooperative member leave that has no partitions (seen
+  // with 2.8.0), and then the group gives out none until the session of that member ends. Ending
+  // the subscription does. It is put off while a rebalance goes on, which polling brings to its
+  // end; what is polled is not ours any more.
+  if (rd_kafka_unsubscribe(client_.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  const absl::Time deadline = absl::Now() + kLeaveTimeout;
+  while (IsMember() && absl::Now() < deadline) {
+    const MessageHandle unread(rd_kafka_consumer_poll(client_.get(), TimeoutMs(kLeavePoll)));
+  }
+  if (IsMember()) {
+    Log(LogLevel::kWarning,
+        "did not leave the consumer group: a rebalance takes too long; its partitions may wait for "
+        "the session timeout");
+  }
+}
+
 void KafkaSource::Close() {
   if (client_ == nullptr) return;
   closing_ = true;
+  // A rebalance that came after the last poll.
+  (void)ConfirmRebalance();
+  if (IsCooperative()) LeaveGroup();
   rd_kafka_consumer_close(client_.get());
   queue_.reset();
   topic_.reset();

@@ -46,6 +46,10 @@ class KafkaSource : public RecordSource {
   absl::Status TakeMessage(MessageHandle message, std::vector<Record>* records);
   Rebalance DescribeRebalance() const;
   PartitionListHandle Assignment() const;
+  bool IsCooperative() const;
+  // Whether the group knows this consumer.
+  bool IsMember() const;
+  void LeaveGroup();
   // See FetchQueueStalls.
   void NudgeFetcher();
 

@@ -21,8 +21,9 @@ constexpr char kCluster[] = "cluster";
 
 constexpr absl::Duration kMinRestartDelay = absl::Seconds(1);
 constexpr absl::Duration kMaxRestartDelay = absl::Seconds(30);
-// Leaving the group takes a little longer than delivering and committing.
-constexpr absl::Duration kCloseTimeout = absl::Seconds(5);
+// Leaving the group takes a little longer than delivering and committing: up to 4 s until a
+// rebalance has ended and 5 s for the coordinator's answer, both far more than usual.
+constexpr absl::Duration kCloseTimeout = absl::Seconds(10);
 
 }  // namespace
 
