@@ -15,6 +15,8 @@ using Command = std::function<int()>;
 void AddScanCommand(CLI::App* app, Command* command);
 void AddCheckCommand(CLI::App* app, Command* command);
 void AddTestCommand(CLI::App* app, Command* command);
+void AddExplainCommand(CLI::App* app, Command* command);
+void AddExplainEntityCommand(CLI::App* app, Command* command);
 void AddRunCommand(CLI::App* app, Command* command);
 void AddDemoCommand(CLI::App* app, Command* command);
 

@@ -37,6 +37,8 @@ int RunCommandLine(int argc, char** argv) {
   AddScanCommand(&app, &command);
   AddCheckCommand(&app, &command);
   AddTestCommand(&app, &command);
+  AddExplainCommand(&app, &command);
+  AddExplainEntityCommand(&app, &command);
   AddDemoCommand(&app, &command);
   const std::vector<std::string> names = SubcommandNames(app);
   // CLI11 would only say that a subcommand is required.

@@ -16,8 +16,10 @@
 #include "daemon/cli/alert_text.h"
 #include "daemon/cli/command.h"
 #include "daemon/cli/command_line.h"
+#include "daemon/cli/coverage_report.h"
 #include "daemon/cli/test_report.h"
 #include "daemon/verify/test_update.h"
+#include "wirewatch/rule_coverage.h"
 #include "wirewatch/rule_loader.h"
 
 namespace wirewatch {
@@ -30,6 +32,7 @@ struct TestFlags {
   std::string format = "text";
   std::string junit;
   bool update = false;
+  bool coverage = false;
 };
 
 bool IsTestFile(absl::string_view path) {
@@ -60,6 +63,7 @@ class TestCommand {
     }
     const std::vector<RuleTestResult> results = RunRuleTests(rules_, tests_);
     if (!flags_.junit.empty()) Write(flags_.junit, ToJUnit(results));
+    if (flags_.coverage) coverages_ = MeasureCoverage(*rules_, tests_);
     Print(results);
     TestCounts counts = CountOutcomes(results);
     if (flags_.update) counts.failed -= Update(results);
@@ -104,11 +108,12 @@ class TestCommand {
 
   void Print(const std::vector<RuleTestResult>& results) {
     if (flags_.format == "json") {
-      std::cout << ToJson(results);
+      std::cout << ToJson(results, flags_.coverage ? &coverages_ : nullptr);
     } else {
       for (const RuleTestResult& result : results) {
         if (result.outcome == RuleTestOutcome::kFailed) std::cout << ToText(result, color_);
       }
+      if (flags_.coverage) std::cout << ToText(coverages_);
       std::cout << SummaryOf(CountOutcomes(results), color_) << "\n";
     }
     std::cout.flush();
@@ -169,6 +174,7 @@ class TestCommand {
   const bool color_;
   std::shared_ptr<const RuleSet> rules_;
   std::vector<RuleTest> tests_;
+  std::vector<RuleCoverage> coverages_;
   bool has_failed_ = false;
 };
 
@@ -189,6 +195,8 @@ void AddTestCommand(CLI::App* app, Command* command) {
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   test->add_option("--junit", flags->junit, "Write the results to this file too, as JUnit XML");
+  test->add_flag("--coverage", flags->coverage,
+                 "Say which rules and which parts of their conditions the tests do not reach");
   test->add_flag("--update", flags->update,
                  "Rewrite 'expect' of failed tests to what came; look at the difference before you "
                  "keep it");

@@ -95,13 +95,36 @@ Json ToJson(const RuleTestResult& result) {
   return json;
 }
 
+Json CoverageJson(const RuleCoverage& coverage) {
+  const Rule& rule = *coverage.rule;
+  Json json = {{"rule", rule.id},
+               {"file", rule.location.file},
+               {"line", rule.location.line},
+               {"positive", coverage.positive},
+               {"negative", coverage.negative}};
+  json["branches"] = Json::array();
+  for (const BranchCoverage& branch : coverage.branches) {
+    Json one = {{"text", branch.text}, {"true", branch.seen_true}, {"false", branch.seen_false}};
+    if (branch.severity_when >= 0) one["severity_when"] = branch.severity_when + 1;
+    json["branches"].push_back(std::move(one));
+  }
+  return json;
+}
+
 }  // namespace
 
-std::string ToJson(const std::vector<RuleTestResult>& results) {
+std::string ToJson(const std::vector<RuleTestResult>& results,
+                   const std::vector<RuleCoverage>* coverages) {
   const TestCounts counts = CountOutcomes(results);
   Json json = {{"passed", counts.passed}, {"failed", counts.failed}, {"skipped", counts.skipped}};
   json["tests"] = Json::array();
   for (const RuleTestResult& result : results) json["tests"].push_back(ToJson(result));
+  if (coverages != nullptr) {
+    json["coverage"] = Json::array();
+    for (const RuleCoverage& coverage : *coverages) {
+      json["coverage"].push_back(CoverageJson(coverage));
+    }
+  }
   // A regex may match a part of a character, which JSON cannot hold.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -2,7 +2,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
@@ -11,6 +10,7 @@
 #include "daemon/match/mention_algebra.h"
 #include "daemon/match/pattern_mentions.h"
 #include "daemon/match/report.h"
+#include "daemon/match/rule_input.h"
 #include "daemon/match/rule_set_index.h"
 #include "daemon/match/term_mentions.h"
 #include "wirewatch/rule_set.h"
@@ -91,47 +91,18 @@ class Matcher::State {
     if (plan.extras != nullptr && !Passes(plan.extras->filter, &labels_)) return absl::OkStatus();
     if (!terms_.Reset({rule, plan}, &labels_, now)) return absl::OkStatus();
     if (rule.per == Rule::Per::kArticle) return EvaluateFor(rule, /*entity=*/-1, matches);
-    for (const int32_t entity : EntitiesIn(rule)) {
+    for (const int32_t entity : MentionedEntities(rule, terms_, article_)) {
       WW_RETURN_IF_ERROR(EvaluateFor(rule, entity, matches));
     }
     return absl::OkStatus();
   }
 
-  // The entities that the rule's terms mention in its zones, by their first mention.
-  std::vector<int32_t> EntitiesIn(const Rule& rule) {
-    std::vector<std::pair<uint32_t, int32_t>> firsts;
-    for (size_t term = 0; term < rule.terms.size(); ++term) {
-      if (rule.terms[term].kind != Term::Kind::kEntities) continue;
-      for (const FoundMention& found : terms_.Of(term)) {
-        if (InZones(rule, found)) firsts.emplace_back(found.begin, found.entity);
-      }
-    }
-    std::sort(firsts.begin(), firsts.end());
-    std::vector<int32_t> entities;
-    absl::flat_hash_set<int32_t> seen;
-    for (const auto& [begin, entity] : firsts) {
-      if (seen.insert(entity).second) entities.push_back(entity);
-    }
-    return entities;
-  }
-
   // Evaluates a rule with its mentions of entities narrowed to `entity`, unless that is -1.
   absl::Status EvaluateFor(const Rule& rule, int32_t entity, std::vector<RuleMatch>* matches) {
-    std::vector<TermMention> mentions;
-    std::vector<std::vector<WordSpan>> spans_of_term(rule.terms.size());
-    for (size_t term = 0; term < rule.terms.size(); ++term) {
-      for (const FoundMention& found : terms_.Of(term)) {
-        const bool other = entity >= 0 && found.entity >= 0 && found.entity != entity;
-        if (other || !InZones(rule, found)) continue;
-        spans_of_term[term].push_back(
-            {found.word_begin, found.word_end, {static_cast<int32_t>(mentions.size())}});
-        mentions.push_back({static_cast<int32_t>(term), found});
-      }
-    }
+    const RuleInput input = MakeRuleInput(rule, terms_, article_, entity);
     WW_RETURN_IF_ERROR(article_.hit_limit());
     const auto evaluate = [&](const Condition& condition) -> absl::StatusOr<ConditionValue> {
-      absl::StatusOr<ConditionValue> value =
-          Evaluate(condition, {mentions, spans_of_term, &article_.view(), kMaxMentionsPerArticle});
+      absl::StatusOr<ConditionValue> value = Evaluate(condition, input.Get(&article_));
       if (value.ok()) return value;
       return absl::ResourceExhaustedError(
           absl::StrCat("rule '", rule.id, "': ", value.status().message()));
@@ -149,7 +120,7 @@ class Matcher::State {
     }
     if (entity >= 0) match.entity = &rule_set_.entities()[static_cast<size_t>(entity)];
     for (const TermMention& mention :
-         MentionsToReport(value.mentions, mentions, article_.view().article())) {
+         MentionsToReport(value.mentions, input.mentions, article_.view().article())) {
       const FoundMention& found = mention.found;
       match.mentions.push_back(
           {&rule.terms[static_cast<size_t>(mention.term)],
@@ -158,10 +129,6 @@ class Matcher::State {
     }
     matches->push_back(std::move(match));
     return absl::OkStatus();
-  }
-
-  bool InZones(const Rule& rule, const FoundMention& found) const {
-    return rule.zones.Contains(article_.ZoneOf(found));
   }
 
   const RuleSet& rule_set_;

@@ -12,6 +12,7 @@ bool TermMentions::Reset(const PlannedRule& planned, ArticleLabels* labels, absl
   const size_t terms = planned.plan.patterns_of_term.size();
   zones_ = planned.rule.zones;
   exceptions_.clear();
+  excepting_all_ = -1;
   spans_.assign(terms, {});
   if (own_.size() < terms) own_.resize(terms);
   const RuleExtras* const extras = planned.plan.extras.get();
@@ -25,11 +26,16 @@ bool TermMentions::Reset(const PlannedRule& planned, ArticleLabels* labels, absl
 }
 
 bool TermMentions::FindExceptions(const RuleExtras& extras, ArticleLabels* labels, absl::Time now) {
-  for (const ExceptionPlan& plan : extras.exceptions) {
+  for (size_t i = 0; i < extras.exceptions.size(); ++i) {
+    const ExceptionPlan& plan = extras.exceptions[i];
+    const auto index = static_cast<int32_t>(i);
     if (now >= plan.expires_at) continue;
     if (!plan.sources.empty() && !IsFrom(plan.sources, labels)) continue;
-    if (plan.entities.empty() && plan.phrases.empty()) return false;
-    exceptions_.push_back({&plan, PlacesOf(plan.phrases)});
+    if (plan.entities.empty() && plan.phrases.empty()) {
+      excepting_all_ = index;
+      return false;
+    }
+    exceptions_.push_back({index, &plan, PlacesOf(plan.phrases)});
   }
   return true;
 }
@@ -54,8 +60,8 @@ std::vector<TermMentions::Bytes> TermMentions::PlacesOf(const Patterns& phrases)
   return merged;
 }
 
-bool TermMentions::IsExcepted(const FoundMention& found) const {
-  return std::any_of(exceptions_.begin(), exceptions_.end(), [&](const Exception& exception) {
+int32_t TermMentions::ExceptionOf(const FoundMention& found) const {
+  const auto holds = [&](const Exception& exception) {
     const ExceptionPlan& plan = *exception.plan;
     const auto holds_entity = [&](int32_t pattern) {
       const std::vector<int32_t>& ids = index_.patterns[static_cast<size_t>(pattern)].ids;
@@ -70,7 +76,9 @@ bool TermMentions::IsExcepted(const FoundMention& found) const {
         std::upper_bound(exception.places.begin(), exception.places.end(), found.begin,
                          [](uint32_t begin, const Bytes& place) { return begin < place.end; });
     return it != exception.places.end() && it->begin < found.end;
-  });
+  };
+  const auto it = std::find_if(exceptions_.begin(), exceptions_.end(), holds);
+  return it == exceptions_.end() ? -1 : it->index;
 }
 
 void TermMentions::FindTerm(const PlannedRule& planned, size_t index) {
@@ -89,7 +97,7 @@ void TermMentions::FindTerm(const PlannedRule& planned, size_t index) {
   own.clear();
   for (const int32_t pattern : patterns) {
     for (const FoundMention& found : article_.Of(pattern).mentions) {
-      if (InZones(found) && !IsExcepted(found)) own.push_back(found);
+      if (InZones(found) && ExceptionOf(found) < 0) own.push_back(found);
     }
   }
   for (const int32_t member : term.terms) {

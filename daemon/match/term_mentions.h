@@ -29,6 +29,13 @@ class TermMentions {
   // Takes a rule. False if an exception says that nothing of the rule counts in this article.
   bool Reset(const PlannedRule& planned, ArticleLabels* labels, absl::Time now);
 
+  // Of a rule of which nothing counts: the exception that says so, as an index into
+  // Rule::exceptions; else -1.
+  int32_t excepting_all() const { return excepting_all_; }
+
+  // The exception by which a mention in the rule's zones does not count, in the same way.
+  int32_t ExceptionOf(const FoundMention& found) const;
+
   // The mentions of a term, sorted by place, none twice. Stays until the next Reset.
   absl::Span<const FoundMention> Of(size_t term) const { return spans_[term]; }
 
@@ -42,13 +49,13 @@ class TermMentions {
   };
   // An exception that applies in this article, and where its phrases stand, sorted and disjoint.
   struct Exception {
+    int32_t index;
     const ExceptionPlan* plan;
     std::vector<Bytes> places;
   };
 
   bool FindExceptions(const RuleExtras& extras, ArticleLabels* labels, absl::Time now);
   std::vector<Bytes> PlacesOf(const Patterns& phrases);
-  bool IsExcepted(const FoundMention& found) const;
   void FindTerm(const PlannedRule& planned, size_t term);
   bool InZones(const FoundMention& found) const { return zones_.Contains(article_.ZoneOf(found)); }
   void DropUncuedWeak(const Term& term, Mentions* mentions);
@@ -61,6 +68,7 @@ class TermMentions {
   ArticleMentions& article_;
   ZoneSet zones_;
   std::vector<Exception> exceptions_;
+  int32_t excepting_all_ = -1;
   std::vector<absl::Span<const FoundMention>> spans_;
   // Where a term's mentions are not simply those of its pattern.
   std::vector<Mentions> own_;

@@ -1,6 +1,6 @@
 // Every folder of tests/golden/verify holds rules with tests; `wirewatch test` says of it what
-// stands in its text.out, json.out and junit.out, and --update makes of its files what is in
-// update.out. WIREWATCH_UPDATE_GOLDEN=1 rewrites these; the diff is the review.
+// stands in its text.out, json.out, junit.out and coverage.out, and --update makes of its files
+// what is in update.out. WIREWATCH_UPDATE_GOLDEN=1 rewrites these; the diff is the review.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,6 +66,9 @@ TEST(VerifyGoldenTest, EveryCaseSaysWhatItsFilesSay) {
     const std::string xml = temporary.Path("junit.xml");
     RunTest(folder, {"--junit", xml, name});
     ExpectGolden(golden("junit.out"), ReadFileOrDie(xml));
+    ExpectGolden(golden("coverage.out"), Everything(RunTest(folder, {"--coverage", name})));
+    const test::ProgramResult covered = RunTest(folder, {"--coverage", "--format", "json", name});
+    EXPECT_TRUE(nlohmann::json::parse(covered.out).contains("coverage"));
     ExpectGolden(golden("update.out"), Update(name, temporary.path()));
   }
   EXPECT_GE(cases, 9);

@@ -13,10 +13,12 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "daemon/base/files.h"
+#include "daemon/cli/explain_report.h"
 #include "daemon/cli/test_report.h"
 #include "daemon/service/metrics.h"
 #include "daemon/service/service_config.h"
 #include "tests/testing.h"
+#include "wirewatch/explanation.h"
 #include "wirewatch/rule_loader.h"
 
 namespace wirewatch {
@@ -152,6 +154,31 @@ TEST(DocsTest, EveryTestOfRulesPasses) {
     }
   }
   EXPECT_GE(count, 3);
+}
+
+// What stands in the first block of this kind of a page.
+std::string Block(const std::string& text, const std::string& kind) {
+  const std::string fence = absl::StrCat("```", kind, "\n");
+  const size_t at = text.find(fence);
+  EXPECT_NE(at, std::string::npos) << kind;
+  const size_t begin = at + fence.size();
+  return at == std::string::npos ? "" : text.substr(begin, text.find("```", begin) - begin);
+}
+
+TEST(DocsTest, TheExplainPageShowsWhatTheProgramSays) {
+  const std::string text = ReadFileOrDie(SourcePath("docs/explain.md"));
+  const LoadedRules loaded = LoadRuleFiles({{"rules.yaml", Block(text, "yaml")}});
+  ASSERT_TRUE(loaded.book.has_value());
+  const auto explainer = Explainer::Create(*loaded.book, "official-sanctioned");
+  ASSERT_TRUE(explainer.ok()) << explainer.status();
+  const auto explanation =
+      (*explainer)
+          ->Explain(MakeRecord({"article.txt", 0, 0}, Block(text, "text")), "", absl::UnixEpoch());
+  ASSERT_TRUE(explanation.ok()) << explanation.status();
+  EXPECT_EQ(ToText(*explanation, "article.txt", false), Block(text, "explain") + "\n");
+  const auto entity = ExplainEntity(*loaded.book, "pak-kwang-ho");
+  ASSERT_TRUE(entity.ok()) << entity.status();
+  EXPECT_EQ(ToText(*entity, false), Block(text, "explain-entity"));
 }
 
 }  // namespace
