@@ -23,7 +23,7 @@ test:
 
 # All tests but those with a real broker, under the sanitizers; clang, with -Wthread-safety.
 test-asan test-tsan: test-%:
-	scripts/install-deps build test
+	scripts/install-deps build test clang
 	cmake --workflow --preset $*
 
 # The matcher against the oracle, for a million random rules and texts; takes some minutes.

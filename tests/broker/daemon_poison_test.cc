@@ -99,6 +99,7 @@ TEST_F(DaemonPoisonTest, AValueOf50MbIsADeadLetterWholeIfTheTopicTakesItAndTheNe
   ASSERT_TRUE(broker_->CreateTopic("small-letters", 1, {{"max.message.bytes", "1000000"}}).ok());
   KcatProduceOptions produce;
   produce.properties["message.max.bytes"] = "60000000";
+  produce.timeout = absl::Minutes(2);
   const std::string huge = Incompressible(50'000'000);
   ASSERT_TRUE(Produce(broker_->bootstrap(), "articles", huge, produce).ok());
   ASSERT_TRUE(Produce(broker_->bootstrap(), "articles", kThreeAlerts).ok());
