@@ -85,7 +85,7 @@ TEST(AlertComparisonTest, AnotherSeverityDiffers) {
   ExpectedAlert low = Expect("r", "a");
   low.severity = RuleSeverity::kLow;
   const std::vector<Alert> alerts = {MakeAlert("r", "a", RuleSeverity::kHigh)};
-  EXPECT_THAT(Compare({low}, alerts), ElementsAre("0~0"));
+  ASSERT_THAT(Compare({low}, alerts), ElementsAre("0~0"));
   EXPECT_TRUE(CompareAlerts({low}, alerts)[0].severity);
   low.severity = RuleSeverity::kHigh;
   EXPECT_THAT(Compare({low}, alerts), IsEmpty());
