@@ -32,7 +32,7 @@ const std::map<std::string, std::vector<std::string>>& Allowed() {
       {"verify", {"base", "text", "ruleset", "article", "match", "alert"}},
       {"kafka", {"base"}},
       {"service", {"base", "kafka"}},
-      {"cli", {"base", "verify", "kafka", "service"}}};
+      {"cli", {"base", "text", "verify", "kafka", "service"}}};
   return *allowed;
 }
 

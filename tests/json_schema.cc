@@ -1,5 +1,6 @@
 #include "tests/json_schema.h"
 
+#include <algorithm>
 #include <regex>
 
 #include "absl/strings/match.h"
@@ -32,7 +33,9 @@ class Validator {
     if (keyword == "$ref") {
       Check(root_.at(Json::json_pointer(rule.get<std::string>().substr(1))), value, place);
     } else if (keyword == "type") {
-      if (Json(TypeOf(value)) != rule) Fail(place, absl::StrCat("expected ", rule.dump()));
+      if (!HasType(value, rule)) Fail(place, absl::StrCat("expected ", rule.dump()));
+    } else if (keyword == "anyOf" || keyword == "oneOf") {
+      CheckAlternatives(keyword == "oneOf", rule, value, place);
     } else if (keyword == "enum") {
       if (std::find(rule.begin(), rule.end(), value) == rule.end()) {
         Fail(place, absl::StrCat("expected one of ", rule.dump(), ", got ", value.dump()));
@@ -44,6 +47,19 @@ class Validator {
       }
     } else if (keyword == "minimum") {
       if (value.is_number() && value < rule) Fail(place, absl::StrCat("less than ", rule.dump()));
+    } else if (keyword == "maximum") {
+      if (value.is_number() && value > rule) Fail(place, absl::StrCat("more than ", rule.dump()));
+    } else if (keyword == "minLength" || keyword == "minItems" || keyword == "minProperties") {
+      const bool counts = keyword == "minLength"  ? value.is_string()
+                          : keyword == "minItems" ? value.is_array()
+                                                  : value.is_object();
+      const size_t size = value.is_string() ? value.get<std::string>().size() : value.size();
+      if (counts && size < rule.get<size_t>()) {
+        Fail(place, absl::StrCat("fewer than ", rule.dump()));
+      }
+    } else if (keyword == "propertyNames") {
+      if (!value.is_object()) return;
+      for (const auto& [name, member] : value.items()) Check(rule, Json(name), place + "/" + name);
     } else if (keyword == "items") {
       for (size_t i = 0; value.is_array() && i < value.size(); ++i) {
         Check(rule, value[i], absl::StrCat(place, "/", i));
@@ -59,6 +75,27 @@ class Validator {
     } else {
       Fail(place, absl::StrCat("the keyword '", keyword, "' is unknown to this validator"));
     }
+  }
+
+  // What is wrong with the alternatives is left out: which of them was meant is not known.
+  void CheckAlternatives(bool only_one, const Json& rule, const Json& value,
+                         const std::string& place) {
+    size_t fitting = 0;
+    for (const Json& alternative : rule) {
+      Validator validator(root_);
+      validator.Check(alternative, value, place);
+      fitting += validator.errors.empty();
+    }
+    if (fitting == 0) Fail(place, "none of the alternatives fits");
+    if (only_one && fitting > 1) Fail(place, "more than one of the alternatives fits");
+  }
+
+  static bool HasType(const Json& value, const Json& rule) {
+    if (rule.is_array()) {
+      return std::any_of(rule.begin(), rule.end(),
+                         [&](const Json& type) { return HasType(value, type); });
+    }
+    return TypeOf(value) == rule || (rule == "number" && value.is_number());
   }
 
   void CheckMembers(const Json& schema, const std::string& keyword, const Json& rule,

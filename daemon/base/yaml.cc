@@ -71,6 +71,8 @@ class TreeBuilder {
   YamlNode Run() {
     if (const auto fault = FindYamlCharacterFault(input_.text)) {
       Report(fault->place, Code::kEncoding, fault->message, fault->help);
+      diagnostics_->back().location.end_line = fault->place.line;
+      diagnostics_->back().location.end_column = fault->place.column + fault->bytes;
       return {};
     }
     EventStream events(input_.text);
@@ -291,13 +293,19 @@ class TreeBuilder {
     const size_t context = parser.context_mark.index;
     const size_t problem = parser.problem_mark.index;
     YamlPlaces from_context(text);
-    const YamlExplanation explanation = ExplainYamlFault(
-        {parser.problem == nullptr ? "out of memory" : parser.problem,
-         parser.context == nullptr ? "" : parser.context, text.substr(places_.OffsetOf(problem)),
-         text.substr(from_context.OffsetOf(context))});
+    const size_t at = places_.OffsetOf(problem);
+    const size_t line_begin = text.substr(0, at).rfind('\n') + 1;  // 0 where there is none.
+    const absl::string_view before = text.substr(line_begin, at - line_begin);
+    const YamlExplanation explanation =
+        ExplainYamlFault({parser.problem == nullptr ? "out of memory" : parser.problem,
+                          parser.context == nullptr ? "" : parser.context, text.substr(at),
+                          text.substr(from_context.OffsetOf(context)), before});
     const YamlPlace began = from_context.PlaceOf(context);
-    Report(explanation.points_at_context ? began : places_.PlaceOf(problem), explanation.code,
-           explanation.message, explanation.help);
+    YamlPlace place = explanation.points_at_context ? began : places_.PlaceOf(problem);
+    if (explanation.points_at_line) {
+      place.column = static_cast<int>(before.find_first_not_of(" -")) + 1;
+    }
+    Report(place, explanation.code, explanation.message, explanation.help);
     if (explanation.context_note.empty()) return;
     diagnostics_->back().related = {
         {{input_.file, began.line, began.column}, explanation.context_note}};

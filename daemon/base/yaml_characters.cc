@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/utf8_sequence.h"
 
@@ -36,11 +37,13 @@ bool IsAllowed(uint32_t code) {
   return code != 0xFEFF && code != 0xFFFE && code != 0xFFFF;
 }
 
-YamlCharacterFault Fault(absl::string_view text, size_t at, std::string message, std::string help) {
+YamlCharacterFault Fault(absl::string_view text, size_t at, int bytes, std::string message,
+                         std::string help) {
   const absl::string_view before = text.substr(0, at);
   const size_t line_begin = before.rfind('\n') + 1;  // 0 where there is none.
   return {{static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
            static_cast<int>(at - line_begin) + 1},
+          bytes,
           std::move(message),
           std::move(help)};
 }
@@ -48,6 +51,9 @@ YamlCharacterFault Fault(absl::string_view text, size_t at, std::string message,
 }  // namespace
 
 std::optional<YamlCharacterFault> FindYamlCharacterFault(absl::string_view text) {
+  if (absl::StartsWith(text, "\xFF\xFE") || absl::StartsWith(text, "\xFE\xFF")) {
+    return Fault(text, 0, 2, "the file is UTF-16, expected UTF-8", "save the file as UTF-8");
+  }
   for (size_t at = 0; at < text.size();) {
     if (text.size() - at >= 8 && IsPlain(text.data() + at)) {
       at += 8;
@@ -57,7 +63,7 @@ std::optional<YamlCharacterFault> FindYamlCharacterFault(absl::string_view text)
     const int length = c < 0x80 ? 1 : Utf8SequenceLength(text.substr(at));
     if (length < 0) {
       return Fault(
-          text, at,
+          text, at, 1,
           absl::StrCat("the byte 0x", absl::Hex(c, absl::kZeroPad2), " is no valid UTF-8 here"),
           "save the file as UTF-8");
     }
@@ -65,7 +71,7 @@ std::optional<YamlCharacterFault> FindYamlCharacterFault(absl::string_view text)
     if (length == 1 ? (c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7F
                     : !IsAllowed(code)) {
       return Fault(
-          text, at,
+          text, at, length,
           absl::StrCat(code == 0xFEFF ? "the byte order mark " : "the control character ", "U+",
                        absl::AsciiStrToUpper(absl::StrCat(absl::Hex(code, absl::kZeroPad4))),
                        code == 0xFEFF ? " may stand only at the beginning of a file"

@@ -11,6 +11,7 @@ namespace wirewatch {
 // A byte that no YAML file holds.
 struct YamlCharacterFault {
   YamlPlace place;
+  int bytes = 1;
   std::string message;
   std::string help;
 };

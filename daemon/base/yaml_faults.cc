@@ -21,9 +21,6 @@ struct Known {
   bool points_at_context = false;
 };
 constexpr Known kKnown[] = {
-    {"mapping values are not allowed", "", Code::kYamlIndentation,
-     "this ':' follows no key of the map",
-     "indent keys of one map alike, with spaces; quote text that holds ': '"},
     {"mapping keys are not allowed", "", Code::kYamlIndentation, "no key of a map may stand here",
      "indent keys of one map alike, with spaces"},
     {"block sequence entries are not allowed", "", Code::kYamlIndentation,
@@ -32,9 +29,6 @@ constexpr Known kKnown[] = {
     {"could not find expected ':'", "", Code::kYamlIndentation,
      "expected a ':' and a value after this key",
      "write 'key: value'; indent text that goes on from the line before, or quote it", true},
-    {"did not find expected key", "", Code::kYamlIndentation,
-     "expected another key of the map, or its end",
-     "indent keys of one map alike; quote a value as a whole, with a ' in '...' written twice"},
     {"did not find expected '-' indicator", "", Code::kYamlIndentation,
      "expected another '- ' item of the list, or its end", kIndentAlike},
     {"found a tab character that violates indentation", "", Code::kYamlTab,
@@ -93,7 +87,7 @@ YamlExplanation ExplainNoContent(absl::string_view at) {
   }
   const char c = at[0];
   if (c == ']' || c == '}') {
-    return {Code::kYamlBracket, absl::StrCat("this ", at.substr(0, 1), " closes nothing"),
+    return {Code::kYamlBracket, absl::StrCat("this '", at.substr(0, 1), "' closes nothing"),
             "remove it, or add the one it belongs to"};
   }
   if (c == ',') {
@@ -103,6 +97,40 @@ YamlExplanation ExplainNoContent(absl::string_view at) {
   return {Code::kYamlSyntax, "expected a value here", std::string(kQuoteIt)};
 }
 
+// A ':' where no key may end: in text, or behind a key that is indented in another way.
+YamlExplanation ExplainColon(const YamlFault& fault) {
+  const absl::string_view before = fault.before_problem;
+  if (before.find(": ") != absl::string_view::npos) {
+    return {Code::kYamlQuote, "this ': ' stands in text that is not quoted",
+            "put all of the text into quotes"};
+  }
+  if (before.find_first_not_of(" -") == absl::string_view::npos) {
+    return {Code::kYamlKey, "this ':' follows no key of the map", "write the key before it"};
+  }
+  YamlExplanation explanation{Code::kYamlIndentation,
+                              "this key is not indented like those that it belongs to",
+                              "indent keys of one map alike, with spaces"};
+  explanation.points_at_line = true;
+  return explanation;
+}
+
+// Something that is no key where a map goes on or ends.
+YamlExplanation ExplainNoKey(const YamlFault& fault) {
+  const absl::string_view at = fault.at_problem;
+  if (absl::StartsWith(at, "]") || absl::StartsWith(at, "}")) return ExplainNoContent(at);
+  if (absl::StartsWith(at, ":")) return ExplainColon(fault);
+  if (absl::EndsWith(fault.before_problem, "'") || absl::EndsWith(fault.before_problem, "\"")) {
+    return {Code::kYamlQuote, "text goes on behind the closing quote",
+            "quote all of it; within '...' a ' is written twice, within \"...\" a \" is \\\""};
+  }
+  if (absl::StartsWith(at, "- ")) {
+    return {Code::kYamlIndentation, "this item is not indented like the others of its list",
+            std::string(kIndentAlike)};
+  }
+  return {Code::kYamlIndentation, "expected another key of the map, or its end",
+          "indent keys of one map alike, with spaces"};
+}
+
 // Within brackets, where neither a ',' nor the end follows.
 YamlExplanation ExplainNoEnd(bool is_list, const YamlFault& fault) {
   const absl::string_view open = is_list ? "'['" : "'{'";
@@ -110,18 +138,20 @@ YamlExplanation ExplainNoEnd(bool is_list, const YamlFault& fault) {
   const absl::string_view what = is_list ? "list" : "map";
   if (fault.at_problem.empty()) {
     return {Code::kYamlBracket, absl::StrCat("this ", open, " is not closed"),
-            absl::StrCat("add the ", close, " where the ", what, " ends"), true};
+            absl::StrCat("add the ", close, " where the ", what, " ends"), false, true};
   }
   return {Code::kYamlBracket,
           absl::StrCat("expected ',' or ", close, " in the ", what, " that a ", open, " began"),
           is_list ? "separate items by ','; quote text that holds brackets or ': '"
                   : "separate 'key: value' pairs by ','; quote text that holds brackets or ': '",
-          false, absl::StrCat("the ", what, " begins here")};
+          false,
+          false,
+          absl::StrCat("the ", what, " begins here")};
 }
 
 YamlExplanation ExplainOpenQuote(absl::string_view at_context) {
   return {Code::kYamlQuote, absl::StrCat("this ", at_context.substr(0, 1), " is not closed"),
-          "add the closing quote", true};
+          "add the closing quote", false, true};
 }
 
 }  // namespace
@@ -142,24 +172,19 @@ YamlExplanation ExplainYamlFault(const YamlFault& fault) {
       absl::StartsWith(fault.context, "while parsing a tag") ||
       absl::StartsWith(fault.problem, "found undefined tag handle")) {
     return {Code::kYamlTag, "a '!' begins a tag, which no value here may have",
-            "remove the tag, or quote text that begins with '!'", true};
+            "remove the tag, or quote text that begins with '!'", false, true};
   }
   if (absl::StartsWith(fault.problem, "did not find expected ',' or ")) {
     return ExplainNoEnd(absl::EndsWith(fault.problem, "']'"), fault);
   }
-  if (absl::StartsWith(fault.problem, "did not find expected key") &&
-      absl::StartsWith(fault.at_problem, ":")) {
-    return {Code::kYamlKey, "this ':' follows no key of the map", "write the key before it"};
-  }
-  // A bracket too many is seen where another key or the end was expected.
-  if (absl::StartsWith(fault.problem, "did not find expected key") &&
-      (absl::StartsWith(fault.at_problem, "]") || absl::StartsWith(fault.at_problem, "}"))) {
-    return ExplainNoContent(fault.at_problem);
+  if (absl::StartsWith(fault.problem, "did not find expected key")) return ExplainNoKey(fault);
+  if (absl::StartsWith(fault.problem, "mapping values are not allowed")) {
+    return ExplainColon(fault);
   }
   for (const Known& known : kKnown) {
     if (absl::StartsWith(fault.problem, known.problem) &&
         absl::StartsWith(fault.context, known.context)) {
-      return {known.code, std::string(known.message), std::string(known.help),
+      return {known.code, std::string(known.message), std::string(known.help), false,
               known.points_at_context};
     }
   }

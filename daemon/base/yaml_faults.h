@@ -15,6 +15,8 @@ struct YamlFault {
   // The file from where the problem was seen, and from where the context began.
   absl::string_view at_problem;
   absl::string_view at_context;
+  // What stands before the problem on its line.
+  absl::string_view before_problem = {};
 };
 
 // What a person makes of it.
@@ -22,6 +24,8 @@ struct YamlExplanation {
   DiagnosticCode code = DiagnosticCode::kYamlSyntax;
   std::string message;
   std::string help;
+  // The beginning of the problem's line is what has to be mended.
+  bool points_at_line = false;
   // The context is what has to be mended, not the place where it became plain.
   bool points_at_context = false;
   // What to say of the place where the context began; empty for nothing.

@@ -42,8 +42,9 @@ MapReader::~MapReader() {
     diagnostics_->push_back(
         {Severity::kError, LocationOf(key),
          absl::StrCat("unknown key '", key.scalar, "' in ", what_, DidYouMean(key.scalar, known)),
-         absl::StrCat("known keys: ", absl::StrJoin(known, ", ")), DiagnosticCode::kUnknownKey,
-         Nearest(key.scalar, known)});
+         key.scalar == "<<" ? "maps cannot be merged; give rules that are alike a template"
+                            : absl::StrCat("known keys: ", absl::StrJoin(known, ", ")),
+         DiagnosticCode::kUnknownKey, Nearest(key.scalar, known)});
   }
 }
 

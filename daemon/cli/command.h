@@ -19,5 +19,7 @@ void AddExplainCommand(CLI::App* app, Command* command);
 void AddExplainEntityCommand(CLI::App* app, Command* command);
 void AddRunCommand(CLI::App* app, Command* command);
 void AddDemoCommand(CLI::App* app, Command* command);
+void AddSchemaCommand(CLI::App* app, Command* command);
+void AddCompletionCommand(CLI::App* app, Command* command);
 
 }  // namespace wirewatch

@@ -40,6 +40,8 @@ int RunCommandLine(int argc, char** argv) {
   AddExplainCommand(&app, &command);
   AddExplainEntityCommand(&app, &command);
   AddDemoCommand(&app, &command);
+  AddSchemaCommand(&app, &command);
+  AddCompletionCommand(&app, &command);
   const std::vector<std::string> names = SubcommandNames(app);
   // CLI11 would only say that a subcommand is required.
   if (argc > 1 && argv[1][0] != '-' &&

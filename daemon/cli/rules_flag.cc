@@ -1,22 +1,26 @@
 #include "daemon/cli/rules_flag.h"
 
+#include <unistd.h>
+
 #include <iostream>
 
-#include "wirewatch/rule_loader.h"
+#include "daemon/cli/alert_text.h"
+#include "daemon/cli/rule_check.h"
 
 namespace wirewatch {
 
 std::shared_ptr<const RuleSet> LoadRulesOrPrint(const std::vector<std::string>& paths) {
-  LoadedRules loaded = LoadRules(paths);
-  for (const Diagnostic& diagnostic : loaded.diagnostics) {
-    std::cerr << ToString(diagnostic) << "\n";
+  const RuleCheck check = CheckRules(LoadRules(paths), {.lint = false});
+  const SourceTexts sources = check.Sources();
+  // A log has one line for each, a terminal shows what is wrong.
+  const bool is_terminal = isatty(STDERR_FILENO) != 0;
+  for (const Diagnostic& diagnostic : check.diagnostics) {
+    // Warnings are for `wirewatch check`.
+    if (diagnostic.severity != Severity::kError) continue;
+    std::cerr << (is_terminal ? ToTerminal(diagnostic, sources, WantsColor(STDERR_FILENO))
+                              : ToString(diagnostic) + "\n");
   }
-  if (!loaded.book.has_value()) return nullptr;
-  absl::StatusOr<std::shared_ptr<const RuleSet>> compiled =
-      RuleSet::Compile(*std::move(loaded.book));
-  if (compiled.ok()) return *std::move(compiled);
-  std::cerr << compiled.status().message() << "\n";
-  return nullptr;
+  return check.rules;
 }
 
 }  // namespace wirewatch

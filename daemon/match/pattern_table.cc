@@ -27,8 +27,8 @@ void SortUnique(std::vector<int32_t>* ids) {
 }  // namespace
 
 PatternTable::PatternTable(const RuleBook& book, const CompileOptions& options,
-                           RuleSet::Index* index, std::vector<std::string>* errors)
-    : book_(book), options_(options), index_(*index), errors_(*errors) {
+                           RuleSet::Index* index, std::vector<Diagnostic>* diagnostics)
+    : book_(book), options_(options), index_(*index), diagnostics_(*diagnostics) {
   entity_ids_.reserve(book.entities.size());
   for (size_t i = 0; i < book.entities.size(); ++i) {
     entity_ids_.emplace(book.entities[i].id, static_cast<int32_t>(i));
@@ -112,13 +112,12 @@ void PatternTable::CheckRegex(const Term& term, const Rule& rule) {
 }
 
 void PatternTable::ErrorInRegex(const Term& term, const Rule& rule, const RegexError& error) {
-  SourceLocation location = term.location;
-  location.column += static_cast<int>(error.offset);
-  errors_.push_back(
-      ToString(Diagnostic{Severity::kError, location,
-                          absl::StrCat("in the regex of the term '", term.name, "' of the rule '",
-                                       rule.id, "': ", error.message),
-                          error.help}));
+  Diagnostic diagnostic{Severity::kError, term.location,
+                        absl::StrCat("in the regex of the term '", term.name, "' of the rule '",
+                                     rule.id, "': ", error.message),
+                        error.help, DiagnosticCode::kBadRegex};
+  diagnostic.part = ScalarPart{term.regex, error.offset, error.end};
+  diagnostics_.push_back(std::move(diagnostic));
 }
 
 void PatternTable::Finish() {

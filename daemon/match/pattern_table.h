@@ -14,7 +14,7 @@ namespace wirewatch {
 class PatternTable {
  public:
   PatternTable(const RuleBook& book, const CompileOptions& options, RuleSet::Index* index,
-               std::vector<std::string>* errors);
+               std::vector<Diagnostic>* diagnostics);
 
   // The pattern of an entity's id or a group, of a list of words, of a regex.
   int32_t OfEntities(const std::string& name);
@@ -39,7 +39,7 @@ class PatternTable {
   const RuleBook& book_;
   const CompileOptions& options_;
   RuleSet::Index& index_;
-  std::vector<std::string>& errors_;
+  std::vector<Diagnostic>& diagnostics_;
   absl::flat_hash_map<absl::string_view, int32_t> entity_ids_;
   absl::flat_hash_map<std::string, int32_t> patterns_of_name_;
   absl::flat_hash_map<int32_t, int32_t> patterns_of_list_;

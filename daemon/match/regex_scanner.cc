@@ -60,14 +60,7 @@ std::unique_ptr<RE2> Compile(const RegexSpec& spec, const CompileOptions& option
                              RegexError* error) {
   auto regex = std::make_unique<RE2>(PatternOf(spec), MakeOptions(options.regex_max_bytes));
   if (regex->ok()) return regex;
-  if (regex->error_code() == RE2::ErrorPatternTooLarge) {
-    *error = {absl::StrCat("its program needs more than ", options.regex_max_bytes, " bytes"), 0,
-              "make it smaller: repetitions such as {1,1000} are copies, and \\pL is many ranges"};
-    return nullptr;
-  }
-  const size_t offset = spec.pattern.find(regex->error_arg());
-  *error = {regex->error(), offset == absl::string_view::npos ? 0 : offset,
-            "the syntax is RE2's, which has no look-around and no back-references"};
+  *error = ExplainRegexError(*regex, spec.pattern);
   return nullptr;
 }
 
@@ -92,7 +85,7 @@ int32_t RegexScanner::Add(const RegexSpec& spec, RegexError* error) {
     if (program_bytes_ > options_.regex_programs_max_bytes) {
       *error = {absl::StrCat("the programs of all regexes need more than ",
                              options_.regex_programs_max_bytes, " bytes"),
-                0, "use words in place of regexes where they will do"};
+                0, spec.pattern.size(), "use words in place of regexes where they will do"};
       regex.re2 = nullptr;
     }
   }

@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "daemon/match/atom_scanner.h"
+#include "daemon/match/regex_faults.h"
 #include "daemon/text/tokenizer.h"
 #include "wirewatch/rule_set.h"
 
@@ -29,14 +30,6 @@ struct RegexHit {
 struct RegexSpec {
   absl::string_view pattern;
   absl::string_view flags = {};
-};
-
-// What is wrong with a pattern: a message, the byte of the pattern where it begins, and how to mend
-// it.
-struct RegexError {
-  std::string message;
-  size_t offset = 0;
-  std::string help = {};
 };
 
 // Finds the matches of many regexes (RE2 syntax). Those that make rules candidates are looked for

@@ -12,8 +12,8 @@
 namespace wirewatch {
 
 RuleCompiler::RuleCompiler(const RuleBook& book, const CompileOptions& options,
-                           RuleSet::Index* index, std::vector<std::string>* errors)
-    : book_(book), index_(*index), table_(book, options, index, errors) {}
+                           RuleSet::Index* index, std::vector<Diagnostic>* diagnostics)
+    : book_(book), index_(*index), table_(book, options, index, diagnostics) {}
 
 void RuleCompiler::Run() {
   index_.rules.reserve(book_.rules.size());

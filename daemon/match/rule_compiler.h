@@ -13,7 +13,7 @@ namespace wirewatch {
 class RuleCompiler {
  public:
   RuleCompiler(const RuleBook& book, const CompileOptions& options, RuleSet::Index* index,
-               std::vector<std::string>* errors);
+               std::vector<Diagnostic>* diagnostics);
 
   void Run();
 

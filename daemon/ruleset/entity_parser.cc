@@ -15,7 +15,8 @@ void CheckSpelling(const ParseContext& context, const YamlNode& node, const Enti
   const absl::Status status = CheckPhrase(node.scalar);
   if (status.ok()) return;
   context.Error(node,
-                absl::StrCat("a spelling of the entity '", entity.id, "': ", status.message()));
+                absl::StrCat("a spelling of the entity '", entity.id, "': ", status.message()), "",
+                DiagnosticCode::kBadWord);
 }
 
 std::vector<std::string> ParseSpellings(const ParseContext& context, const YamlNode& node,

@@ -47,7 +47,8 @@ std::vector<ParsedException> ParseExceptions(const ParseContext& context, const 
     if (item.IsMap() && parsed.entities.empty() && exception.sources.empty() &&
         parsed.phrases.empty()) {
       context.Error(item, "an exception needs one of 'entity', 'source' and 'phrase'",
-                    "say whose mentions do not count, in which source, or within which phrase");
+                    "say whose mentions do not count, in which source, or within which phrase",
+                    DiagnosticCode::kMissingKey);
     }
     exceptions.push_back(std::move(parsed));
   });

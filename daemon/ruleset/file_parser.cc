@@ -1,5 +1,6 @@
 #include "daemon/ruleset/file_parser.h"
 
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,20 +10,23 @@
 namespace wirewatch {
 namespace {
 
-void ErrorDefinedTwice(const ParseContext& context, const SourceLocation& place,
-                       absl::string_view what, absl::string_view name,
-                       const SourceLocation& first) {
-  context.diagnostics()->push_back(
-      {Severity::kError, place,
+void ErrorDefinedTwice(const SourceLocation& place, absl::string_view what, absl::string_view name,
+                       const SourceLocation& first, std::vector<Diagnostic>* diagnostics) {
+  diagnostics->push_back(
+      {Severity::kError,
+       place,
        absl::StrCat("the ", what, " '", name, "' is already defined at ", ToString(first)),
-       "give one of the two another name, or remove it"});
+       "give one of the two another name, or remove it",
+       DiagnosticCode::kDuplicateId,
+       "",
+       {{first, "first here"}}});
 }
 
 void ParseLists(const ParseContext& context, const YamlNode& node, ParsedFiles* parsed) {
   if (!node.IsMap()) {
-    context.Error(node,
-                  absl::StrCat("expected a map of names to lists of words, got ", KindName(node)),
-                  "lists: {sanction_words: [\"sanction*\", \"asset freeze\"]}");
+    context.Error(
+        node, absl::StrCat("expected a map of names to lists of words, got ", KindName(node)),
+        "lists: {sanction_words: [\"sanction*\", \"asset freeze\"]}", DiagnosticCode::kWrongType);
     return;
   }
   for (size_t i = 0; i < node.items.size(); ++i) {
@@ -32,7 +36,8 @@ void ParseLists(const ParseContext& context, const YamlNode& node, ParsedFiles* 
     list.words = context.SomeTexts(node.items[i], absl::StrCat("the list '", key.scalar, "'"));
     const auto [it, inserted] = parsed->lists.try_emplace(key.scalar, std::move(list));
     if (!inserted) {
-      ErrorDefinedTwice(context, context.At(key), "list", key.scalar, it->second.location);
+      ErrorDefinedTwice(context.At(key), "list", key.scalar, it->second.location,
+                        context.diagnostics());
     }
   }
 }
@@ -43,10 +48,31 @@ void AddTemplate(const ParseContext& context, const YamlNode& node, ParsedFiles*
   const SourceLocation location = made.location;
   const std::string id = made.id;
   const auto [it, inserted] = parsed->templates.try_emplace(id, std::move(made));
-  if (!inserted) ErrorDefinedTwice(context, location, "template", id, it->second.location);
+  if (!inserted) {
+    ErrorDefinedTwice(location, "template", id, it->second.location, context.diagnostics());
+  }
 }
 
 }  // namespace
+
+void MergeParsed(ParsedFiles from, ParsedFiles* to, std::vector<Diagnostic>* diagnostics) {
+  for (auto& [name, list] : from.lists) {
+    const SourceLocation location = list.location;
+    const auto [it, inserted] = to->lists.try_emplace(name, std::move(list));
+    if (!inserted) {
+      ErrorDefinedTwice(location, "list", name, it->second.location, diagnostics);
+    }
+  }
+  for (auto& [id, made] : from.templates) {
+    const SourceLocation location = made.location;
+    const auto [it, inserted] = to->templates.try_emplace(id, std::move(made));
+    if (!inserted) {
+      ErrorDefinedTwice(location, "template", id, it->second.location, diagnostics);
+    }
+  }
+  std::move(from.entities.begin(), from.entities.end(), std::back_inserter(to->entities));
+  std::move(from.rules.begin(), from.rules.end(), std::back_inserter(to->rules));
+}
 
 void ParseRuleFile(const RuleFile& file, ParsedFiles* parsed,
                    std::vector<Diagnostic>* diagnostics) {

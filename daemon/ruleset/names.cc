@@ -38,7 +38,7 @@ void EntityNames::CheckEntity(const LocatedText& name) {
 }
 
 void EntityNames::Error(const LocatedText& name, absl::string_view what, bool groups) {
-  std::string suggestion;
+  std::string suggestion, nearest;
   if (suggested_++ < kMaxSuggestions) {
     std::vector<std::string> known;
     for (const auto& [group, members] : book_.groups) {
@@ -49,10 +49,12 @@ void EntityNames::Error(const LocatedText& name, absl::string_view what, bool gr
       known.push_back(entity.id);
     }
     suggestion = DidYouMean(name.text, known);
+    nearest = Nearest(name.text, known);
   }
   diagnostics_->push_back({Severity::kError, name.location,
                            absl::StrCat("no ", what, " is named '", name.text, "'", suggestion),
-                           "define it under 'entities', in this file or another one of the set"});
+                           "define it under 'entities', in this file or another one of the set",
+                           DiagnosticCode::kUnknownName, std::move(nearest)});
 }
 
 }  // namespace wirewatch

@@ -17,39 +17,33 @@ constexpr RuleSeverity kAllSeverities[] = {RuleSeverity::kInfo, RuleSeverity::kL
 
 }  // namespace
 
-void ParseContext::Error(const YamlNode& node, std::string message, std::string help) const {
-  diagnostics_->push_back({Severity::kError, At(node), std::move(message), std::move(help)});
-}
-
-void ParseContext::Warn(const YamlNode& node, std::string message, std::string help) const {
-  diagnostics_->push_back({Severity::kWarning, At(node), std::move(message), std::move(help)});
+void ParseContext::Error(const YamlNode& node, std::string message, std::string help,
+                         DiagnosticCode code) const {
+  diagnostics_->push_back({Severity::kError, At(node), std::move(message), std::move(help), code});
 }
 
 void ParseContext::ErrorNotOneOf(const YamlNode& node, absl::string_view key,
                                  const std::vector<std::string>& names) const {
-  Error(node,
-        absl::StrCat("'", node.IsScalar() ? node.scalar : std::string(KindName(node)),
-                     "' is no value of '", key, "'", DidYouMean(node.scalar, names)),
+  const std::string written =
+      node.IsScalar() ? absl::StrCat("'", node.scalar, "'") : std::string(KindName(node));
+  Error(node, absl::StrCat(written, " is no value of '", key, "'", DidYouMean(node.scalar, names)),
         absl::StrCat("expected one of: ", absl::StrJoin(names, ", ")));
+  diagnostics_->back().replacement = Nearest(node.scalar, names);
 }
 
 bool ParseContext::TooMany(const YamlNode& node, size_t count, size_t limit,
                            absl::string_view what) const {
   if (count <= limit) return false;
-  Error(node, absl::StrCat(count, " ", what, " (", limit, ")"), "split them");
+  Error(node, absl::StrCat(count, " ", what, " (", limit, ")"), "split them",
+        DiagnosticCode::kLimit);
   return true;
-}
-
-SourceLocation ParseContext::AtText(const YamlNode& node) const {
-  SourceLocation location = At(node);
-  location.column += node.quoted;
-  return location;
 }
 
 void ParseContext::ForEachItem(const YamlNode& node, absl::string_view what,
                                const std::function<void(const YamlNode&)>& read) const {
   if (!node.IsSequence()) {
-    Error(node, absl::StrCat("expected a list for '", what, "', got ", KindName(node)));
+    Error(node, absl::StrCat("expected a list for '", what, "', got ", KindName(node)), "",
+          DiagnosticCode::kWrongType);
     return;
   }
   for (const YamlNode& item : node.items) read(item);
@@ -61,8 +55,10 @@ std::vector<LocatedText> ParseContext::Texts(const YamlNode& node, absl::string_
     if (item.IsScalar() && !item.scalar.empty()) {
       texts.push_back({item.scalar, At(item)});
     } else {
-      Error(item, absl::StrCat("expected text in ", what, ", got ",
-                               item.IsScalar() ? "an empty one" : KindName(item)));
+      Error(item,
+            absl::StrCat("expected text in ", what, ", got ",
+                         item.IsScalar() ? "an empty one" : KindName(item)),
+            "", DiagnosticCode::kWrongType);
     }
   };
   if (node.IsSequence()) {
@@ -75,14 +71,17 @@ std::vector<LocatedText> ParseContext::Texts(const YamlNode& node, absl::string_
 
 std::vector<LocatedText> ParseContext::SomeTexts(const YamlNode& node,
                                                  absl::string_view what) const {
-  if (node.IsSequence() && node.items.empty()) Error(node, absl::StrCat("nothing in ", what));
+  if (node.IsSequence() && node.items.empty())
+    Error(node, absl::StrCat("nothing in ", what), "", DiagnosticCode::kWrongType);
   return Texts(node, what);
 }
 
 LocatedText ParseContext::Text(const YamlNode& node, absl::string_view what) const {
   if (node.IsScalar() && !node.scalar.empty()) return {node.scalar, At(node)};
-  Error(node, absl::StrCat("expected text for ", what, ", got ",
-                           node.IsScalar() ? "an empty one" : KindName(node)));
+  Error(node,
+        absl::StrCat("expected text for ", what, ", got ",
+                     node.IsScalar() ? "an empty one" : KindName(node)),
+        "", DiagnosticCode::kWrongType);
   return {"", At(node)};
 }
 

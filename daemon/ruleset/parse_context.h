@@ -29,16 +29,14 @@ class ParseContext {
   const std::string& file() const { return file_; }
   std::vector<Diagnostic>* diagnostics() const { return diagnostics_; }
 
-  void Error(const YamlNode& node, std::string message, std::string help = "") const;
-  void Warn(const YamlNode& node, std::string message, std::string help = "") const;
+  void Error(const YamlNode& node, std::string message, std::string help = "",
+             DiagnosticCode code = DiagnosticCode::kBadValue) const;
   void ErrorNotOneOf(const YamlNode& node, absl::string_view key,
                      const std::vector<std::string>& names) const;
   // Reports a count that is over its limit, and says whether it is.
   bool TooMany(const YamlNode& node, size_t count, size_t limit, absl::string_view what) const;
 
   SourceLocation At(const YamlNode& node) const { return LocationOf(file_, node); }
-  // Where the text of a scalar begins: behind the quote, if it has one.
-  SourceLocation AtText(const YamlNode& node) const;
 
   // Calls `read` for each item; a value that is no list is an error.
   void ForEachItem(const YamlNode& node, absl::string_view what,

@@ -31,6 +31,8 @@ class Resolver {
     ResolveEntities(std::move(entities));
     ResolveGroups();
     ResolveRules();
+    words_.WarnOfUnused();
+    WarnOfUnusedTemplates();
     book_.word_lists = words_.Take();
     return std::move(book_);
   }
@@ -66,7 +68,8 @@ class Resolver {
       Error(book_.entities[static_cast<size_t>(members.front())].location,
             absl::StrCat("the group '", group, "' has the id of the entity at ",
                          ToString(book_.entities[static_cast<size_t>(entity)].location)),
-            "give one of the two another name");
+            "give one of the two another name", DiagnosticCode::kDuplicateId,
+            {{book_.entities[static_cast<size_t>(entity)].location, "the entity"}});
     }
     RuleResolver resolver(&names, &words_, diagnostics_);
     TemplateNotes notes(diagnostics_);
@@ -86,6 +89,7 @@ class Resolver {
     bool failed = false;
     const std::optional<ExpandedTemplate> expanded =
         ExpandTemplate(parsed_.templates, context, node.node, &failed);
+    if (expanded) used_templates_.insert(expanded->used);
     if (failed) return;
     if (!expanded) {
       book_.rules.push_back(resolver->Resolve(ParseRule({context, node.node})));
@@ -94,6 +98,15 @@ class Resolver {
     const ParseContext template_context(*expanded->used->file, diagnostics_);
     book_.rules.push_back(
         resolver->Resolve(ParseRule({context, node.node, &template_context, &expanded->rule})));
+  }
+
+  void WarnOfUnusedTemplates() {
+    for (const auto& [id, unused] : parsed_.templates) {
+      if (used_templates_.count(&unused) > 0) continue;
+      diagnostics_->push_back({Severity::kWarning, unused.location,
+                               absl::StrCat("no rule uses the template '", id, "'"),
+                               "use it or remove it", DiagnosticCode::kUnused});
+    }
   }
 
   template <typename T>
@@ -107,23 +120,28 @@ class Resolver {
       Error(value.location,
             absl::StrCat("the ", what, " '", value.id, "' is already defined at ",
                          ToString(before.location)),
-            "give one of the two another id, or remove it");
+            "give one of the two another id, or remove it", DiagnosticCode::kDuplicateId,
+            {{before.location, "first here"}});
     }
   }
 
   void CheckCount(size_t count, size_t limit, absl::string_view what,
                   const SourceLocation& location) {
     if (count <= limit) return;
-    Error(location, absl::StrCat(count, " ", what, ", more than a set may have (", limit, ")"), "");
+    Error(location, absl::StrCat(count, " ", what, ", more than a set may have (", limit, ")"), "",
+          DiagnosticCode::kLimit);
   }
 
-  void Error(const SourceLocation& location, std::string message, std::string help) {
-    diagnostics_->push_back({Severity::kError, location, std::move(message), std::move(help)});
+  void Error(const SourceLocation& location, std::string message, std::string help,
+             DiagnosticCode code, std::vector<RelatedPlace> related = {}) {
+    diagnostics_->push_back({Severity::kError, location, std::move(message), std::move(help), code,
+                             "", std::move(related)});
   }
 
   const ParsedFiles& parsed_;
   std::vector<Diagnostic>* const diagnostics_;
   WordLists words_;
+  std::set<const ParsedTemplate*> used_templates_;
   RuleBook book_;
 };
 

@@ -1,12 +1,13 @@
 #include "wirewatch/rule_loader.h"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <iterator>
 #include <set>
 #include <string>
 #include <system_error>
-#include <tuple>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -22,22 +23,48 @@ bool IsRuleTest(absl::string_view path) {
   return absl::EndsWith(path, "_test.yaml") || absl::EndsWith(path, "_test.yml");
 }
 
-void SortByPlace(std::vector<Diagnostic>* diagnostics) {
-  std::stable_sort(diagnostics->begin(), diagnostics->end(),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     return std::tie(a.location.file, a.location.line, a.location.column) <
-                            std::tie(b.location.file, b.location.line, b.location.column);
-                   });
+// Parses the files on as many threads as there are processors; the result is that of one after the
+// other.
+ParsedFiles ParseFiles(const std::vector<RuleFile>& files, std::vector<Diagnostic>* diagnostics) {
+  struct Outcome {
+    ParsedFiles parsed;
+    std::vector<Diagnostic> diagnostics;
+  };
+  std::vector<Outcome> outcomes(files.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i = next++; i < files.size(); i = next++) {
+      ParseRuleFile(files[i], &outcomes[i].parsed, &outcomes[i].diagnostics);
+    }
+  };
+  std::vector<std::thread> threads;
+  const size_t helpers = std::min<size_t>(std::thread::hardware_concurrency(), files.size());
+  for (size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  ParsedFiles all;
+  for (Outcome& outcome : outcomes) {
+    std::move(outcome.diagnostics.begin(), outcome.diagnostics.end(),
+              std::back_inserter(*diagnostics));
+    MergeParsed(std::move(outcome.parsed), &all, diagnostics);
+  }
+  return all;
 }
 
-LoadedRules Load(const std::vector<RuleFile>& files, std::vector<Diagnostic> diagnostics) {
-  ParsedFiles parsed;
-  for (const RuleFile& file : files) ParseRuleFile(file, &parsed, &diagnostics);
+LoadedRules Load(std::vector<RuleFile> files, std::vector<Diagnostic> diagnostics) {
   LoadedRules loaded;
-  RuleBook book = Resolve(std::move(parsed), files, &diagnostics);
-  SortByPlace(&diagnostics);
-  if (!HasErrors(diagnostics)) loaded.book = std::move(book);
+  RuleBook book = Resolve(ParseFiles(files, &diagnostics), files, &diagnostics);
+  PlaceDiagnostics(files, &diagnostics);
+  if (HasErrors(diagnostics)) {
+    // What could not be read may well be what uses the list that nothing seems to use.
+    std::erase_if(diagnostics, [](const Diagnostic& diagnostic) {
+      return diagnostic.severity != Severity::kError;
+    });
+  } else {
+    loaded.book = std::move(book);
+  }
   loaded.diagnostics = std::move(diagnostics);
+  loaded.files = std::move(files);
   return loaded;
 }
 
@@ -48,8 +75,11 @@ std::vector<RuleFile> ReadFiles(const std::vector<std::string>& paths, bool test
   // A file may be reached by two of the paths, or through a link; it is one file all the same.
   std::set<std::string> seen;
   const auto fail = [&](const std::string& path, const absl::Status& status, std::string help) {
-    diagnostics->push_back(
-        {Severity::kError, {path, 1, 1}, std::string(status.message()), std::move(help)});
+    diagnostics->push_back({Severity::kError,
+                            {path, 1, 1},
+                            std::string(status.message()),
+                            std::move(help),
+                            DiagnosticCode::kFile});
   };
   for (const std::string& path : paths) {
     const absl::StatusOr<std::vector<std::string>> names = ListFiles(path, {".yaml", ".yml"});
@@ -78,26 +108,28 @@ std::vector<RuleFile> ReadFiles(const std::vector<std::string>& paths, bool test
 
 LoadedRules LoadRules(const std::vector<std::string>& paths) {
   std::vector<Diagnostic> diagnostics;
-  const std::vector<RuleFile> files = ReadFiles(paths, /*tests=*/false, &diagnostics);
+  std::vector<RuleFile> files = ReadFiles(paths, /*tests=*/false, &diagnostics);
   if (files.empty() && diagnostics.empty()) {
     diagnostics.push_back({Severity::kError,
                            {paths.empty() ? "rules" : paths.front(), 1, 1},
                            "no rule file (*.yaml) here",
-                           "give a rule file or a folder that holds rule files"});
+                           "give a rule file or a folder that holds rule files",
+                           DiagnosticCode::kFile});
   }
-  return Load(files, std::move(diagnostics));
+  return Load(std::move(files), std::move(diagnostics));
 }
 
-LoadedRules LoadRuleFiles(const std::vector<RuleFile>& files) { return Load(files, {}); }
+LoadedRules LoadRuleFiles(std::vector<RuleFile> files) { return Load(std::move(files), {}); }
 
 LoadedTests LoadRuleTests(const std::vector<std::string>& paths, const RuleBook& book) {
   LoadedTests loaded;
-  for (const RuleFile& file : ReadFiles(paths, /*tests=*/true, &loaded.diagnostics)) {
+  loaded.files = ReadFiles(paths, /*tests=*/true, &loaded.diagnostics);
+  for (const RuleFile& file : loaded.files) {
     std::vector<RuleTest> tests = ParseTestFile(file, &loaded.diagnostics);
     std::move(tests.begin(), tests.end(), std::back_inserter(loaded.tests));
   }
   CheckTestNames(loaded.tests, book, &loaded.diagnostics);
-  SortByPlace(&loaded.diagnostics);
+  PlaceDiagnostics(loaded.files, &loaded.diagnostics);
   return loaded;
 }
 

@@ -77,6 +77,23 @@ void ParsePer(const Field& field, Rule* rule) {
   }
 }
 
+void ParseAllow(const Field& field, Rule* rule) {
+  std::vector<std::string> names;
+  for (const DiagnosticCodeDoc& doc : DiagnosticCodeDocs()) {
+    if (doc.is_warning) names.emplace_back(doc.name);
+  }
+  const auto read = [&](const YamlNode& item) {
+    for (const DiagnosticCodeDoc& doc : DiagnosticCodeDocs()) {
+      if (!doc.is_warning || !item.IsScalar() || item.scalar != doc.name) continue;
+      rule->allow.push_back(doc.code);
+      return;
+    }
+    field.context.ErrorNotOneOf(item, "allow", names);
+  };
+  if (!field.node->IsSequence()) return read(*field.node);
+  for (const YamlNode& item : field.node->items) read(item);
+}
+
 void ParseZones(const Field& field, Rule* rule) {
   ZoneSet zones;
   const YamlNode& node = *field.node;
@@ -88,7 +105,7 @@ void ParseZones(const Field& field, Rule* rule) {
     for (const YamlNode& item : node.items) read(item);
     if (node.items.empty()) {
       field.context.Error(node, "a rule without a zone can never match",
-                          "name one, or leave out 'zones'");
+                          "name one, or leave out 'zones'", DiagnosticCode::kBadValue);
     }
   } else {
     read(node);
@@ -97,9 +114,7 @@ void ParseZones(const Field& field, Rule* rule) {
 }
 
 LocatedText ParseConditionText(const ParseContext& context, const YamlNode& node) {
-  LocatedText text = context.Text(node, "'condition'");
-  if (!text.text.empty()) text.location = context.AtText(node);
-  return text;
+  return context.Text(node, "'condition'");
 }
 
 void ParseSeverityWhen(const Field& field, ParsedRule* parsed) {
@@ -129,7 +144,8 @@ void ParseFilter(const Field& field, ArticleFilter* filter) {
     *values = is_source ? ParseSources(context, *node, key)
                         : context.Strings(*node, absl::StrCat("'", key, "'"));
     if (values->empty() && node->IsSequence() && node->items.empty()) {
-      context.Error(*node, absl::StrCat("nothing in '", key, "'"), "name one, or leave it out");
+      context.Error(*node, absl::StrCat("nothing in '", key, "'"), "name one, or leave it out",
+                    DiagnosticCode::kWrongType);
     }
   };
   read("source", true, &filter->sources);
@@ -177,6 +193,7 @@ ParsedRule ParseRule(const RuleSource& source) {
   if (const Field f = reader.Require("condition"); f.node) {
     parsed.condition = ParseConditionText(f.context, *f.node);
   }
+  if (const Field f = reader.Get("allow"); f.node) ParseAllow(f, &rule);
   if (const Field f = reader.Get("exceptions"); f.node) {
     parsed.exceptions = ParseExceptions(f.context, *f.node);
   }

@@ -72,7 +72,8 @@ std::vector<int32_t> RuleResolver::TermsNamed(const std::vector<LocatedText>& na
     const std::vector<std::string> known = TermNames(rule);
     Error(name.location,
           absl::StrCat("no term is named '", name.text, "'", DidYouMean(name.text, known)),
-          absl::StrCat("terms of this rule: ", absl::StrJoin(known, ", ")));
+          absl::StrCat("terms of this rule: ", absl::StrJoin(known, ", ")),
+          DiagnosticCode::kUnknownName);
   }
   std::sort(terms.begin(), terms.end());
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
@@ -88,7 +89,8 @@ void RuleResolver::CheckCycles(const ParsedRule& parsed) {
   for (const int32_t term : cycle) path.push_back(terms[static_cast<size_t>(term)].name);
   Error(terms[static_cast<size_t>(cycle[0])].location,
         absl::StrCat("the term '", path[0], "' needs itself: ", absl::StrJoin(path, " -> ")),
-        "take one of these out of the 'terms' or 'cue' of the one before it");
+        "take one of these out of the 'terms' or 'cue' of the one before it",
+        DiagnosticCode::kCycle);
 }
 
 void RuleResolver::ResolveConditions(ParsedRule* parsed) {
@@ -97,7 +99,7 @@ void RuleResolver::ResolveConditions(ParsedRule* parsed) {
       std::none_of(rule.terms.begin(), rule.terms.end(),
                    [](const Term& term) { return term.kind == Term::Kind::kEntities; })) {
     Error(rule.location, "'per: entity' needs a term with 'entities'",
-          "add one, or remove 'per: entity'");
+          "add one, or remove 'per: entity'", DiagnosticCode::kBadValue);
   }
   ResolveCondition(parsed->condition, rule, &rule.condition);
   for (const ParsedSeverityWhen& when : parsed->severity_when) {
@@ -115,9 +117,9 @@ bool RuleResolver::ResolveCondition(const LocatedText& text, const Rule& rule,
   if (text.text.empty() || rule.terms.empty()) return false;
   ConditionError error;
   if (ParseCondition(text.text, TermNames(rule), condition, &error)) return true;
-  SourceLocation location = text.location;
-  location.column += static_cast<int>(error.begin);
-  Error(location, absl::StrCat("in the condition: ", error.message), error.help);
+  Error(text.location, absl::StrCat("in the condition: ", error.message), error.help,
+        DiagnosticCode::kBadCondition);
+  diagnostics_->back().part = ScalarPart{text.text, error.begin, error.end};
   return false;
 }
 
@@ -158,8 +160,9 @@ std::string RuleResolver::Revision(const ParsedRule& parsed) const {
   return RevisionOf(parsed.written, lists);
 }
 
-void RuleResolver::Error(const SourceLocation& location, std::string message, std::string help) {
-  diagnostics_->push_back({Severity::kError, location, std::move(message), std::move(help)});
+void RuleResolver::Error(const SourceLocation& location, std::string message, std::string help,
+                         DiagnosticCode code) {
+  diagnostics_->push_back({Severity::kError, location, std::move(message), std::move(help), code});
 }
 
 }  // namespace wirewatch

@@ -28,7 +28,8 @@ class RuleResolver {
   void ResolveExceptions(ParsedRule* parsed);
   void CheckTests(const Rule& rule);
   std::string Revision(const ParsedRule& parsed) const;
-  void Error(const SourceLocation& location, std::string message, std::string help);
+  void Error(const SourceLocation& location, std::string message, std::string help,
+             DiagnosticCode code);
 
   EntityNames& names_;
   WordLists& words_;

@@ -77,7 +77,7 @@ bool Bind(const ParsedTemplate& used, const ParseContext& context, const YamlNod
     context.Error(
         *with,
         absl::StrCat("expected a map of parameters to values for 'with', got ", KindName(*with)),
-        KnownParameters(used));
+        KnownParameters(used), DiagnosticCode::kWrongType);
     return false;
   }
   bool ok = true;
@@ -87,7 +87,7 @@ bool Bind(const ParsedTemplate& used, const ParseContext& context, const YamlNod
     context.Error(key,
                   absl::StrCat("the template '", used.id, "' has no parameter '", key.scalar, "'",
                                DidYouMean(key.scalar, NamesOf(used.parameters))),
-                  KnownParameters(used));
+                  KnownParameters(used), DiagnosticCode::kTemplate);
     ok = false;
   }
   for (const auto& [name, default_value] : used.parameters) {
@@ -100,7 +100,8 @@ bool Bind(const ParsedTemplate& used, const ParseContext& context, const YamlNod
     context.Error(
         with == nullptr ? *Find(rule, "template") : *with,
         absl::StrCat("the template '", used.id, "' needs a value for '", name, "'"),
-        absl::StrCat("with: {", name, ": ...}; the template is at ", ToString(used.location)));
+        absl::StrCat("with: {", name, ": ...}; the template is at ", ToString(used.location)),
+        DiagnosticCode::kTemplate);
     ok = false;
   }
   return ok;
@@ -116,7 +117,8 @@ bool CheckKeys(const ParsedTemplate& used, const ParseContext& context, const Ya
           key,
           absl::StrCat("'", key.scalar, "' is also set by the template '", used.id, "' at ",
                        ToString(SourceLocation{*used.file, other.line, other.column})),
-          absl::StrCat("remove it here, or make it a parameter of the template"));
+          absl::StrCat("remove it here, or make it a parameter of the template"),
+          DiagnosticCode::kTemplate);
       ok = false;
     }
   }
@@ -141,7 +143,7 @@ std::optional<ExpandedTemplate> ExpandTemplate(
   *failed = true;
   if (name == nullptr) {
     context.Error(*with, "'with' is for the parameters of a template, and this rule uses none",
-                  "add 'template', or remove 'with'");
+                  "add 'template', or remove 'with'", DiagnosticCode::kTemplate);
     return std::nullopt;
   }
   const std::string id = context.Text(*name, "'template'").text;
@@ -151,7 +153,8 @@ std::optional<ExpandedTemplate> ExpandTemplate(
     std::vector<std::string> known;
     for (const auto& [other, value] : templates) known.push_back(other);
     context.Error(*name, absl::StrCat("no template is named '", id, "'", DidYouMean(id, known)),
-                  "define it under 'templates', in this file or another one of the set");
+                  "define it under 'templates', in this file or another one of the set",
+                  DiagnosticCode::kUnknownName);
     return std::nullopt;
   }
   const ParsedTemplate& used = it->second;
@@ -171,7 +174,8 @@ std::optional<ExpandedTemplate> ExpandTemplate(
     context.Error(*name,
                   absl::StrCat("'", culprit, "' goes into a text of the template '", used.id,
                                "' and can be no list or map"),
-                  absl::StrCat("give it a text; the template is at ", ToString(used.location)));
+                  absl::StrCat("give it a text; the template is at ", ToString(used.location)),
+                  DiagnosticCode::kTemplate);
     return std::nullopt;
   }
   *failed = false;

@@ -21,7 +21,7 @@ void ParseParameters(const ParseContext& context, const YamlNode& node,
                   absl::StrCat("expected a map of names to 'required' or a default for "
                                "'parameters', got ",
                                KindName(node)),
-                  "parameters: {group: required, distance: 30}");
+                  "parameters: {group: required, distance: 30}", DiagnosticCode::kWrongType);
     return;
   }
   for (size_t i = 0; i < node.keys.size(); ++i) {
@@ -29,11 +29,11 @@ void ParseParameters(const ParseContext& context, const YamlNode& node,
     const YamlNode& value = node.items[i];
     if (!IsParameterName(key.scalar)) {
       context.Error(key, absl::StrCat("'", key.scalar, "' cannot name a parameter"),
-                    "use letters, digits, '_' and '-'");
+                    "use letters, digits, '_' and '-'", DiagnosticCode::kBadName);
     }
     if (value.IsNull()) {
       context.Error(key, absl::StrCat("the parameter '", key.scalar, "' has no value"),
-                    "give it a default, or 'required'");
+                    "give it a default, or 'required'", DiagnosticCode::kTemplate);
     }
     const bool required = value.IsScalar() && !value.quoted && value.scalar == kRequired;
     parameters->emplace(key.scalar, required ? std::nullopt : std::optional(value));
@@ -45,7 +45,7 @@ void CheckOwnKeys(const ParseContext& context, const YamlNode& rule) {
     for (const absl::string_view own : kOwnKeys) {
       if (key.scalar != own) continue;
       context.Error(key, absl::StrCat("a template's rule cannot set '", own, "'"),
-                    "the rules that use the template set it");
+                    "the rules that use the template set it", DiagnosticCode::kTemplate);
     }
   }
 }
@@ -60,13 +60,15 @@ void CheckUses(const ParseContext& context, const YamlNode* parameters,
     context.Error(scalar,
                   absl::StrCat("no parameter is named '", use.name, "'",
                                DidYouMean(use.name, NamesOf(parsed.parameters))),
-                  "name it under 'parameters', with a default or 'required'");
+                  "name it under 'parameters', with a default or 'required'",
+                  DiagnosticCode::kUnknownName);
   });
   if (parameters == nullptr) return;
   for (const YamlNode& key : parameters->keys) {
     if (uses.count(key.scalar) > 0) continue;
     context.Error(key, absl::StrCat("the parameter '", key.scalar, "' stands nowhere in the rule"),
-                  absl::StrCat("write ${", key.scalar, "} where its value goes, or remove it"));
+                  absl::StrCat("write ${", key.scalar, "} where its value goes, or remove it"),
+                  DiagnosticCode::kTemplate);
   }
 }
 
@@ -87,7 +89,8 @@ ParsedTemplate ParseTemplate(const ParseContext& context, const YamlNode& node) 
   const YamlNode* const rule = reader.Require("rule");
   if (rule == nullptr) return parsed;
   if (!rule->IsMap()) {
-    context.Error(*rule, absl::StrCat("expected a map for 'rule', got ", KindName(*rule)));
+    context.Error(*rule, absl::StrCat("expected a map for 'rule', got ", KindName(*rule)), "",
+                  DiagnosticCode::kWrongType);
     return parsed;
   }
   parsed.rule = *rule;

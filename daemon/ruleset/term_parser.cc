@@ -49,10 +49,12 @@ void ParseFlags(const ParseContext& context, const YamlNode& node, Term* term) {
 
 void ParseRegex(const ParseContext& context, const YamlNode& node, Term* term) {
   if (node.IsScalar()) term->regex = node.scalar;
-  term->location = context.AtText(node);
+  term->location = context.At(node);
   if (term->regex.empty()) {
-    context.Error(node, absl::StrCat("expected an RE2 pattern for 'regex', got ",
-                                     node.IsScalar() ? "an empty text" : KindName(node)));
+    context.Error(node,
+                  absl::StrCat("expected an RE2 pattern for 'regex', got ",
+                               node.IsScalar() ? "an empty text" : KindName(node)),
+                  "", DiagnosticCode::kWrongType);
   }
   context.TooMany(node, term->regex.size(), kMaxRegexBytes,
                   "bytes of a regex, more than one may have");
@@ -66,7 +68,8 @@ ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const Yam
   if (!IsTermName(key.scalar)) {
     context.Error(key, absl::StrCat("'", key.scalar, "' cannot name a term"),
                   absl::StrCat("use letters, digits, '_' and '-', and none of: ",
-                               absl::StrJoin(kConditionKeywords, ", "), " or a number"));
+                               absl::StrJoin(kConditionKeywords, ", "), " or a number"),
+                  DiagnosticCode::kBadName);
   }
   std::vector<absl::string_view> kinds;
   MapReader reader(context.file(), node, "a term", context.diagnostics());
@@ -91,7 +94,8 @@ ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const Yam
     if (regex == nullptr) {
       context.Error(*flags, "'flags' are those of a regex, and this term has none",
                     "add 'regex', or remove 'flags'; words never mind the case unless they begin "
-                    "with '='");
+                    "with '='",
+                    DiagnosticCode::kBadTerm);
     }
   }
   if (const YamlNode* terms = reader.Get("terms")) {
@@ -109,7 +113,8 @@ ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const Yam
                                kinds.empty() ? "and has none"
                                              : absl::StrCat("got ", absl::StrJoin(kinds, " and "))),
                   kinds.empty() ? "terms: {sanction: {words: [\"sanction*\"]}}"
-                                : "give each a term of its own, and join them by one with 'terms'");
+                                : "give each a term of its own, and join them by one with 'terms'",
+                  DiagnosticCode::kBadTerm);
   }
   return parsed;
 }
@@ -120,7 +125,7 @@ std::vector<ParsedTerm> ParseTerms(const ParseContext& context, const YamlNode& 
   std::vector<ParsedTerm> terms;
   if (!node.IsMap() || node.items.empty()) {
     context.Error(node, "expected a map of names to terms for 'terms'",
-                  "terms: {sanction: {words: [\"sanction*\"]}}");
+                  "terms: {sanction: {words: [\"sanction*\"]}}", DiagnosticCode::kWrongType);
     return terms;
   }
   if (context.TooMany(node, node.items.size(), kMaxTermsPerRule,

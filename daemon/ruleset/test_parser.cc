@@ -64,7 +64,8 @@ class TestParser {
       }
     } else if (!in_place && node.IsMap()) {
       context_.Error(node, "an article needs 'file', or 'title' or 'text'",
-                     "article: {text: \"Pak Kwang-ho was sanctioned.\"}");
+                     "article: {text: \"Pak Kwang-ho was sanctioned.\"}",
+                     DiagnosticCode::kMissingKey);
     }
     return article;
   }
@@ -160,7 +161,8 @@ void CheckTestNames(const std::vector<RuleTest>& tests, const RuleBook& book,
     for (const Rule& rule : book.rules) known.push_back(rule.id);
     diagnostics->push_back({Severity::kError, location,
                             absl::StrCat("no rule is named '", id, "'", DidYouMean(id, known)),
-                            "give the id of a rule of the set"});
+                            "give the id of a rule of the set", DiagnosticCode::kUnknownName,
+                            Nearest(id, known)});
   };
   for (const RuleTest& test : tests) {
     for (const std::string& rule : test.rules) check_rule(rule, test.location);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "daemon/base/suggest.h"
 #include "daemon/ruleset/revision.h"
+#include "daemon/ruleset/word_lint.h"
 #include "daemon/ruleset/word_parser.h"
 #include "wirewatch/rule_loader.h"
 
@@ -44,6 +45,7 @@ std::vector<int32_t> WordLists::Add(const ParsedWords& words) {
   };
   for (const LocatedText& item : words) {
     if (IsListName(item)) {
+      used_.insert(item.text.substr(1));
       add(AddNamed(item, &path));
     } else {
       in_place.push_back(item);
@@ -65,7 +67,8 @@ int32_t WordLists::AddNamed(const LocatedText& reference, std::vector<std::strin
     std::sort(known.begin(), known.end());
     Error(reference.location,
           absl::StrCat("no list is named '", name, "'", DidYouMean(name, known)),
-          "define it under 'lists', in this file or another one of the set");
+          "define it under 'lists', in this file or another one of the set",
+          DiagnosticCode::kUnknownName);
     return -1;
   }
   if (it->second.id == kInProgress) {
@@ -74,7 +77,7 @@ int32_t WordLists::AddNamed(const LocatedText& reference, std::vector<std::strin
     Error(reference.location,
           absl::StrCat("the list '", name,
                        "' holds itself: ", absl::StrJoin(begin, path->end(), " -> ")),
-          "take one of them out");
+          "take one of them out", DiagnosticCode::kCycle);
     path->pop_back();
     return -1;
   }
@@ -115,6 +118,7 @@ int32_t WordLists::AddWords(const ParsedWords& written, std::vector<std::string>
   };
   for (const LocatedText& item : written) {
     if (IsListName(item)) {
+      used_.insert(item.text.substr(1));
       const int32_t list = AddNamed(item, path);
       if (list < 0) continue;
       for (const Word& word : lists_[static_cast<size_t>(list)]) add(word);
@@ -123,8 +127,9 @@ int32_t WordLists::AddWords(const ParsedWords& written, std::vector<std::string>
     const absl::StatusOr<Word> word = ParseWord(item.text);
     if (word.ok()) {
       add(*word);
+      LintWord(*word, item, diagnostics_);
     } else {
-      Error(item.location, std::string(word.status().message()), "");
+      Error(item.location, std::string(word.status().message()), "", DiagnosticCode::kBadWord);
     }
   }
   if (words.size() > kMaxWordsPerTerm) ErrorTooMany(written.front().location, words.size());
@@ -143,7 +148,7 @@ int32_t WordLists::Hold(std::vector<Word> words, const SourceLocation& location)
       Error(location,
             absl::StrCat("more words in all lists and terms than a set may have (", kMaxWordsInAll,
                          ")"),
-            "name one list in all places that need the same words");
+            "name one list in all places that need the same words", DiagnosticCode::kLimit);
     }
   }
   lists_.push_back(std::move(words));
@@ -153,17 +158,28 @@ int32_t WordLists::Hold(std::vector<Word> words, const SourceLocation& location)
 
 void WordLists::ErrorTooDeep(const SourceLocation& location) {
   Error(location, absl::StrCat("lists in lists deeper than ", kMaxListDepth, " levels"),
-        "name the inner lists where they are used");
+        "name the inner lists where they are used", DiagnosticCode::kLimit);
+}
+
+void WordLists::WarnOfUnused() {
+  for (const auto& [name, list] : named_) {
+    if (used_.count(name) > 0) continue;
+    diagnostics_->push_back({Severity::kWarning, list.parsed->location,
+                             absl::StrCat("nothing uses the list '", name, "'"),
+                             absl::StrCat("write $", name, " among words, or remove it"),
+                             DiagnosticCode::kUnused});
+  }
 }
 
 void WordLists::ErrorTooMany(const SourceLocation& location, size_t count) {
   Error(location,
         absl::StrCat(count, " words, more than a list or a term may have (", kMaxWordsPerTerm, ")"),
-        "split them, and join the terms by one with 'terms'");
+        "split them, and join the terms by one with 'terms'", DiagnosticCode::kLimit);
 }
 
-void WordLists::Error(const SourceLocation& location, std::string message, std::string help) {
-  diagnostics_->push_back({Severity::kError, location, std::move(message), std::move(help)});
+void WordLists::Error(const SourceLocation& location, std::string message, std::string help,
+                      DiagnosticCode code) {
+  diagnostics_->push_back({Severity::kError, location, std::move(message), std::move(help), code});
 }
 
 }  // namespace wirewatch

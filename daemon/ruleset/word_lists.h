@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,9 @@ class WordLists {
   // WordsDigest of a list.
   const std::string& DigestOf(int32_t list) const { return digests_[static_cast<size_t>(list)]; }
 
+  // Warns of the named lists that nothing asked for.
+  void WarnOfUnused();
+
   std::vector<std::vector<Word>> Take() { return std::move(lists_); }
 
  private:
@@ -40,10 +44,13 @@ class WordLists {
   int32_t Hold(std::vector<Word> words, const SourceLocation& location);
   void ErrorTooDeep(const SourceLocation& location);
   void ErrorTooMany(const SourceLocation& location, size_t count);
-  void Error(const SourceLocation& location, std::string message, std::string help);
+  void Error(const SourceLocation& location, std::string message, std::string help,
+             DiagnosticCode code);
 
   std::vector<Diagnostic>* const diagnostics_;
   absl::flat_hash_map<std::string, Named> named_;
+  // Names that words have asked for.
+  std::set<std::string> used_;
   std::vector<std::vector<Word>> lists_;
   std::vector<std::string> digests_;
   absl::flat_hash_map<std::string, int32_t> ids_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,13 @@ struct RelatedPlace {
   std::string message;
 };
 
+// Bytes [begin, end) of a YAML scalar.
+struct ScalarPart {
+  std::string scalar;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
 // What is wrong at a place, and how to mend it. `help` may be empty.
 struct Diagnostic {
   Severity severity = Severity::kError;
@@ -42,6 +51,9 @@ struct Diagnostic {
   // The text to put in place of what stands at the location, where that mends it; else empty.
   std::string replacement = {};
   std::vector<RelatedPlace> related = {};
+  // The part of the scalar at the location that this is about. Whoever has the text of the file
+  // makes the location that of the part (PlaceDiagnostics), and takes this away.
+  std::optional<ScalarPart> part = std::nullopt;
 };
 
 // For logs: "rules/a.yaml:12:10: error: unknown key 'condtion' (did you mean 'condition'?)", and

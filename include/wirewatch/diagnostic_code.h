@@ -30,6 +30,31 @@ enum class DiagnosticCode {
   kMissingKey,
   kWrongType,
   kBadValue,
+  // Rules.
+  kDuplicateId,
+  kUnknownName,
+  kBadName,
+  kBadWord,
+  kBadTerm,
+  kBadRegex,
+  kBadCondition,
+  kCycle,
+  kTemplate,
+  kLimit,
+  // Warnings.
+  kUnsatisfiable,
+  kUnreachable,
+  kMatchesAll,
+  kEmptyMatch,
+  kSlowRegex,
+  kAsciiClass,
+  kRegexInWords,
+  kCommonWord,
+  kUnused,
+  kDuplicateRule,
+  kMissingTests,
+  kExpired,
+  kNoExpiry,
 };
 
 struct DiagnosticCodeDoc {
@@ -38,6 +63,7 @@ struct DiagnosticCodeDoc {
   absl::string_view name;
   absl::string_view meaning;
   absl::string_view mend;
+  bool is_warning = false;
 };
 
 // All of them, in the order of the enumeration.

@@ -159,6 +159,8 @@ struct Rule {
   ZoneSet zones = {Zone::kTitle, Zone::kLead, Zone::kBody};
   Per per = Per::kArticle;
   std::vector<RuleTest> tests;
+  // Warnings that its author means to have; see docs/diagnostics.md.
+  std::vector<DiagnosticCode> allow;
   // Changes whenever the rule does as it is written, lists filled in: 16 hexadecimal digits.
   std::string revision;
   SourceLocation location;

@@ -41,6 +41,8 @@ struct RuleFile {
 struct LoadedRules {
   std::optional<RuleBook> book;
   std::vector<Diagnostic> diagnostics;
+  // What was read, to show the lines that diagnostics speak of.
+  std::vector<RuleFile> files;
 };
 
 // Loads files and folders (*.yaml and *.yml below them). Everything that is wrong is reported, not
@@ -48,13 +50,18 @@ struct LoadedRules {
 LoadedRules LoadRules(const std::vector<std::string>& paths);
 
 // The same for files that are in memory.
-LoadedRules LoadRuleFiles(const std::vector<RuleFile>& files);
+LoadedRules LoadRuleFiles(std::vector<RuleFile> files);
+
+// Moves the location of each diagnostic that is about a part of a YAML scalar to that part, and
+// sorts them all by place. The loaders have done so with theirs.
+void PlaceDiagnostics(const std::vector<RuleFile>& files, std::vector<Diagnostic>* diagnostics);
 
 // The tests of files and folders (*_test.yaml and *_test.yml below them), in the order of the
 // files. Those that stand in rules are Rule::tests.
 struct LoadedTests {
   std::vector<RuleTest> tests;
   std::vector<Diagnostic> diagnostics;
+  std::vector<RuleFile> files;
 };
 
 // Loads tests for the rules of `book`: what they name must be there. Diagnostics as in LoadRules.

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "wirewatch/article.h"
+#include "wirewatch/diagnostic.h"
 #include "wirewatch/rule.h"
 
 namespace wirewatch {
@@ -48,9 +49,14 @@ struct CompileOptions {
 // as long as the set.
 class RuleSet {
  public:
-  // InvalidArgument with "file:line:col: ..." lines for regexes that do not compile.
+  // InvalidArgument with "file:line:col: ..." lines for regexes that do not compile; the place is
+  // that of the whole regex.
   static absl::StatusOr<std::shared_ptr<const RuleSet>> Compile(RuleBook book,
                                                                 const CompileOptions& options = {});
+  // The same with what is wrong as diagnostics, for PlaceDiagnostics to find the exact place of;
+  // nullptr if that is an error.
+  static std::shared_ptr<const RuleSet> Compile(RuleBook book, const CompileOptions& options,
+                                                std::vector<Diagnostic>* diagnostics);
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;

@@ -18,6 +18,7 @@
 #include "daemon/service/metrics.h"
 #include "daemon/service/service_config.h"
 #include "tests/testing.h"
+#include "wirewatch/diagnostic_code.h"
 #include "wirewatch/explanation.h"
 #include "wirewatch/rule_loader.h"
 
@@ -69,6 +70,15 @@ TEST(DocsTest, TheMetricsPageHasEverySeriesThatIsExported) {
   }
   EXPECT_TRUE(absl::StrContains(table, "wirewatch_articles_total"));
   ExpectTable("docs/operating/metrics.md", "metrics", table);
+}
+
+TEST(DocsTest, TheDiagnosticsPageHasEveryCode) {
+  std::string table = "| code | | what it means | how to mend it |\n|---|---|---|---|\n";
+  for (const DiagnosticCodeDoc& doc : DiagnosticCodeDocs()) {
+    absl::StrAppend(&table, "| `", doc.name, "` | ", doc.is_warning ? "warning" : "error", " | ",
+                    doc.meaning, " | ", doc.mend, " |\n");
+  }
+  ExpectTable("docs/diagnostics.md", "codes", table);
 }
 
 // The pages that people read.
