@@ -13,7 +13,8 @@ using Kind = Condition::Kind;
 constexpr size_t kMaxAtoms = 12;
 
 bool IsJunction(const Condition& condition) {
-  return condition.kind == Kind::kAnd || condition.kind == Kind::kOr;
+  return condition.kind == Kind::kAnd || condition.kind == Kind::kOr ||
+         condition.kind == Kind::kNOf;
 }
 
 bool IsAtom(const Condition& condition) {
@@ -27,29 +28,39 @@ size_t SidesWithMentions(const Condition& atom) {
     case Kind::kBefore:
       return 2;
     case Kind::kNotNear:
+    case Kind::kIn:
+    case Kind::kCount:
       return 1;
     case Kind::kTerm:
     case Kind::kNot:
     case Kind::kAnd:
     case Kind::kOr:
+    case Kind::kNOf:
       return 0;
   }
   return 0;
 }
 
 bool IsSame(const Condition& a, const Condition& b) {
-  if (a.kind != b.kind || a.term != b.term || a.distance != b.distance ||
-      a.children.size() != b.children.size()) {
+  if (a.kind != b.kind || a.term != b.term || a.distance != b.distance || a.within != b.within ||
+      a.at_least != b.at_least || !(a.zones == b.zones) || a.children.size() != b.children.size()) {
     return false;
   }
   return std::equal(a.children.begin(), a.children.end(), b.children.begin(), IsSame);
+}
+
+bool Overlap(const ZoneSet& a, const ZoneSet& b) {
+  for (int zone = 0; zone < kZoneCount; ++zone) {
+    if (a.Contains(static_cast<Zone>(zone)) && b.Contains(static_cast<Zone>(zone))) return true;
+  }
+  return false;
 }
 
 // A condition as a function of its atoms: terms, and proximities, which are true only where their
 // sides have mentions.
 class Logic {
  public:
-  explicit Logic(const Condition& root) : root_(root) {
+  Logic(const Condition& root, const ZoneSet& zones) : root_(root), zones_(zones) {
     AddAtoms(root);
     is_small_ = atoms_.size() <= kMaxAtoms;
   }
@@ -93,6 +104,7 @@ class Logic {
     for (size_t i = 0; i < atoms_.size(); ++i) {
       const Condition& atom = *atoms_[i];
       if ((truth >> i & 1) == 0) continue;
+      if (atom.kind == Kind::kIn && !Overlap(atom.zones, zones_)) return false;
       for (size_t child = 0; child < SidesWithMentions(atom); ++child) {
         if (!HasMentions(atom.children[child], truth)) return false;
       }
@@ -113,6 +125,9 @@ class Logic {
     switch (condition.kind) {
       case Kind::kNot:
         return !is_true(condition.children[0]);
+      case Kind::kNOf:
+        return std::count_if(condition.children.begin(), condition.children.end(), is_true) >=
+               condition.at_least;
       case Kind::kAnd:
         return std::all_of(
             condition.children.begin(), condition.children.end(),
@@ -127,6 +142,7 @@ class Logic {
   }
 
   const Condition& root_;
+  const ZoneSet zones_;
   std::vector<const Condition*> atoms_;
   bool is_small_ = false;
 };
@@ -134,7 +150,7 @@ class Logic {
 void AddRedundant(const Condition& condition, const Logic& logic,
                   std::vector<const Condition*>* redundant) {
   for (const Condition& child : condition.children) {
-    if (IsJunction(condition) && logic.IsRedundant(child)) {
+    if (IsJunction(condition) && condition.kind != Kind::kNOf && logic.IsRedundant(child)) {
       redundant->push_back(&child);
       // Of two that say the same, one is enough to name.
       if (condition.children.size() == 2) return;
@@ -147,9 +163,9 @@ void AddRedundant(const Condition& condition, const Logic& logic,
 
 }  // namespace
 
-ConditionFacts FactsOf(const Condition& condition) {
+ConditionFacts FactsOf(const Condition& condition, const ZoneSet& zones) {
   ConditionFacts facts;
-  const Logic logic(condition);
+  const Logic logic(condition, zones);
   facts.is_known = logic.is_small();
   if (!facts.is_known) return facts;
   facts.can_be_true = logic.CanBeTrue();

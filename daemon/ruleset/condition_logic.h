@@ -18,6 +18,7 @@ struct ConditionFacts {
   std::vector<const Condition*> redundant;
 };
 
-ConditionFacts FactsOf(const Condition& condition);
+// Of a condition over mentions in these zones.
+ConditionFacts FactsOf(const Condition& condition, const ZoneSet& zones);
 
 }  // namespace wirewatch

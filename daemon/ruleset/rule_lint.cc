@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "daemon/ruleset/common_words.h"
 #include "daemon/ruleset/condition_logic.h"
+#include "daemon/ruleset/condition_text.h"
 
 namespace wirewatch {
 namespace {
@@ -20,35 +21,10 @@ using Code = DiagnosticCode;
 // A watchlist that no rule asks for would be thousands of warnings.
 constexpr size_t kMaxUnusedEntities = 20;
 
-// A condition as an author might write it, to be quoted in a message.
 std::string Quote(const Condition& condition, const Rule& rule) {
-  const auto child = [&](size_t i) {
-    const Condition& inner = condition.children[i];
-    const std::string text = Quote(inner, rule);
-    return inner.children.size() > 1 ? absl::StrCat("(", text, ")") : text;
-  };
-  const auto joined = [&](absl::string_view by) {
-    std::vector<std::string> texts;
-    for (size_t i = 0; i < condition.children.size(); ++i) texts.push_back(child(i));
-    return absl::StrJoin(texts, by);
-  };
-  switch (condition.kind) {
-    case Condition::Kind::kTerm:
-      return rule.terms[static_cast<size_t>(condition.term)].name;
-    case Condition::Kind::kNot:
-      return absl::StrCat("not ", child(0));
-    case Condition::Kind::kAnd:
-      return joined(" and ");
-    case Condition::Kind::kOr:
-      return joined(" or ");
-    case Condition::Kind::kNear:
-      return joined(absl::StrCat(" near/", condition.distance, " "));
-    case Condition::Kind::kBefore:
-      return joined(absl::StrCat(" before/", condition.distance, " "));
-    case Condition::Kind::kNotNear:
-      return joined(absl::StrCat(" not near/", condition.distance, " "));
-  }
-  return "";
+  std::vector<std::string> names;
+  for (const Term& term : rule.terms) names.push_back(term.name);
+  return ConditionText(condition, names);
 }
 
 void AddTerms(const Condition& condition, std::set<int32_t>* terms) {
@@ -69,7 +45,7 @@ class RuleLinter {
 
  private:
   void LintCondition() {
-    const ConditionFacts facts = FactsOf(rule_.condition);
+    const ConditionFacts facts = FactsOf(rule_.condition, rule_.zones);
     if (!facts.is_known) return;
     if (!facts.can_be_true) {
       Warn(Code::kUnsatisfiable, rule_.location,

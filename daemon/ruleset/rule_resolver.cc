@@ -120,6 +120,7 @@ bool RuleResolver::ResolveCondition(const LocatedText& text, const Rule& rule,
   Error(text.location, absl::StrCat("in the condition: ", error.message), error.help,
         DiagnosticCode::kBadCondition);
   diagnostics_->back().part = ScalarPart{text.text, error.begin, error.end};
+  diagnostics_->back().replacement = error.replacement;
   return false;
 }
 

@@ -37,7 +37,8 @@ std::vector<std::string> OfCondition(const std::string& condition, const std::st
 TEST(RuleLintTest, ConditionsThatCannotBeTrueAreFound) {
   for (const char* const condition :
        {"(a or b) and not a and not b and (c or not c)", "(a near/3 b) and not a and (c or a)",
-        "(not a) near/3 b and c", "(a not near/3 b) and (not a) and (b or c)"}) {
+        "(not a) near/3 b and c", "(a in caption) and b and c",
+        "(a not near/3 b) and (not a) and (b or c)"}) {
     EXPECT_THAT(OfCondition(condition), testing::Contains("unsatisfiable 2")) << condition;
   }
 }
@@ -48,7 +49,8 @@ TEST(RuleLintTest, ConditionsThatAreTrueOfNothingAreFound) {
 
 TEST(RuleLintTest, PartsThatChangeNothingAreFound) {
   for (const char* const condition :
-       {"a or (a and b and c)", "(a near/3 b and c) and a", "a or b or c or (a near/5 b)"}) {
+       {"a or (a and b and c)", "(a near/3 b and c) and a", "a or b or c or (a near/5 b)",
+        "a and b and (c or (c near/s b))"}) {
     EXPECT_THAT(OfCondition(condition), testing::Contains("unreachable-branch 2")) << condition;
   }
 }
@@ -56,7 +58,8 @@ TEST(RuleLintTest, PartsThatChangeNothingAreFound) {
 TEST(RuleLintTest, OfConditionsAsPeopleWriteThemNothingIsSaid) {
   for (const char* const condition :
        {"a near/30 (b not near/4 c)", "(a and b) or (a and c)", "a and not (b or c)",
-        "(a near/3 b) or (a before/5 c)", "a and b and not c"}) {
+        "(a near/3 b) or (a before/5 c)", "a and b and not c", "2 of (a, b, c)",
+        "count(a) >= 3 and b and c", "(a in title) and (c near/p b)"}) {
     EXPECT_THAT(OfCondition(condition), IsEmpty()) << condition;
   }
 }
