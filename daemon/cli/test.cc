@@ -151,7 +151,10 @@ class TestCommand {
   }
 
   static void Show(const std::vector<Diagnostic>& diagnostics) {
-    for (const Diagnostic& diagnostic : diagnostics) std::cerr << ToString(diagnostic) << "\n";
+    for (const Diagnostic& diagnostic : diagnostics) {
+      // Warnings are for `wirewatch check`.
+      if (diagnostic.severity == Severity::kError) std::cerr << ToString(diagnostic) << "\n";
+    }
   }
 
   static void Say(absl::string_view message) { std::cerr << "wirewatch test: " << message << "\n"; }
