@@ -86,7 +86,7 @@ const std::vector<DiagnosticCodeDoc>& DiagnosticCodeDocs() {
        "Use words, which know all scripts", true},
       {Code::kRegexInWords, "regex-in-words", "A word holds signs of a regex, which are not found",
        "Use a term with `regex`; words never mind the case and need no `\\b`", true},
-      {Code::kCommonWord, "common-word", "An everyday English word stands alone for a watched name",
+      {Code::kCommonWord, "common-word", "An everyday English word is enough for an alert, or for a mention of an entity",
        "Use a longer spelling, `weak_aliases`, or `=Exact`", true},
       {Code::kUnused, "unused", "A term, list, entity, template or parameter that nothing uses",
        "Use it or remove it", true},

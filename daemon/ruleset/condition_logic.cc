@@ -71,6 +71,15 @@ class Logic {
   bool CanBeTrue() const {
     return Any([&](uint32_t truth) { return IsTrue(root_, truth); });
   }
+  // The terms that make it true where nothing else is.
+  std::vector<int32_t> Enough() const {
+    std::vector<int32_t> terms;
+    for (size_t i = 0; i < atoms_.size(); ++i) {
+      if (atoms_[i]->kind == Kind::kTerm && IsTrue(root_, 1u << i))
+        terms.push_back(atoms_[i]->term);
+    }
+    return terms;
+  }
   bool IsTrueOfNothing() const { return IsTrue(root_, 0); }
 
   // Whether nothing changes when an operand of a junction is left out.
@@ -170,6 +179,7 @@ ConditionFacts FactsOf(const Condition& condition, const ZoneSet& zones) {
   if (!facts.is_known) return facts;
   facts.can_be_true = logic.CanBeTrue();
   facts.is_true_of_nothing = logic.IsTrueOfNothing();
+  if (!facts.is_true_of_nothing) facts.enough = logic.Enough();
   if (facts.can_be_true && !IsAtom(condition)) {
     AddRedundant(condition, logic, &facts.redundant);
   }

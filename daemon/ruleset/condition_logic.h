@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "wirewatch/rule.h"
@@ -16,6 +17,8 @@ struct ConditionFacts {
   // Operands of "and" and "or" without which the condition says the same; those of an operand that
   // is here are left out.
   std::vector<const Condition*> redundant;
+  // Terms of which a mention alone makes it true.
+  std::vector<int32_t> enough;
 };
 
 // Of a condition over mentions in these zones.

@@ -34,8 +34,9 @@ void AddTerms(const Condition& condition, std::set<int32_t>* terms) {
 
 class RuleLinter {
  public:
-  RuleLinter(const Rule& rule, const LintOptions& options, std::vector<Diagnostic>* diagnostics)
-      : rule_(rule), options_(options), diagnostics_(diagnostics) {}
+  RuleLinter(const RuleBook& book, const Rule& rule, const LintOptions& options,
+             std::vector<Diagnostic>* diagnostics)
+      : book_(book), rule_(rule), options_(options), diagnostics_(diagnostics) {}
 
   void Run() {
     LintCondition();
@@ -58,6 +59,9 @@ class RuleLinter {
                         "' is true of every article that mentions nothing of it"),
            "add a term that must be there: a and not b");
     }
+    for (const int32_t term : facts.enough) {
+      LintCommonWords(rule_.terms[static_cast<size_t>(term)]);
+    }
     for (const Condition* redundant : facts.redundant) {
       Warn(Code::kUnreachable, rule_.location,
            absl::StrCat("'", Quote(*redundant, rule_),
@@ -65,6 +69,20 @@ class RuleLinter {
                         "rule '",
                         rule_.id, "': it is true of the same articles without it"),
            "remove it, or write what it was meant to add");
+    }
+  }
+
+  // Of a term that is enough for an alert.
+  void LintCommonWords(const Term& term) {
+    if (term.cue >= 0) return;
+    for (const int32_t list : term.words) {
+      for (const Word& word : book_.word_lists[static_cast<size_t>(list)]) {
+        if (word.exact_case || word.any_ending || !IsCommonWord(word.text)) continue;
+        Warn(Code::kCommonWord, term.location,
+             absl::StrCat("the everyday word '", word.text,
+                          "' is enough for an alert of the rule '", rule_.id, "'"),
+             "use a phrase, '=' before it for exactly these letters, or join it with another term");
+      }
     }
   }
 
@@ -117,6 +135,7 @@ class RuleLinter {
         {Severity::kWarning, location, std::move(message), std::move(help), code});
   }
 
+  const RuleBook& book_;
   const Rule& rule_;
   const LintOptions& options_;
   std::vector<Diagnostic>* const diagnostics_;
@@ -200,7 +219,7 @@ bool IsAllowed(const Rule& rule, DiagnosticCode code) {
 
 void LintRules(const RuleBook& book, const LintOptions& options,
                std::vector<Diagnostic>* diagnostics) {
-  for (const Rule& rule : book.rules) RuleLinter(rule, options, diagnostics).Run();
+  for (const Rule& rule : book.rules) RuleLinter(book, rule, options, diagnostics).Run();
   LintDuplicates(book, diagnostics);
   LintEntities(book, diagnostics);
 }

@@ -2,7 +2,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/ruleset/common_words.h"
 
 namespace wirewatch {
 namespace {
@@ -12,7 +11,7 @@ constexpr absl::string_view kRegexSigns[] = {"\\", ".*", ".+", "(?", "[a-z", "[A
 
 }  // namespace
 
-void LintWord(const Word& word, const LocatedText& written, std::vector<Diagnostic>* diagnostics) {
+void LintWord(const LocatedText& written, std::vector<Diagnostic>* diagnostics) {
   for (const absl::string_view sign : kRegexSigns) {
     if (!absl::StrContains(written.text, sign)) continue;
     diagnostics->push_back(
@@ -22,12 +21,6 @@ void LintWord(const Word& word, const LocatedText& written, std::vector<Diagnost
          "only as whole words",
          DiagnosticCode::kRegexInWords});
     return;
-  }
-  if (!word.exact_case && !word.any_ending && IsCommonWord(word.text)) {
-    diagnostics->push_back({Severity::kWarning, written.location,
-                            absl::StrCat("'", word.text, "' stands in nearly every article"),
-                            "use a phrase, '=' before it for exactly these letters, or a 'cue'",
-                            DiagnosticCode::kCommonWord});
   }
 }
 

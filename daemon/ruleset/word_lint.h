@@ -4,12 +4,10 @@
 
 #include "daemon/ruleset/parse_context.h"
 #include "wirewatch/diagnostic.h"
-#include "wirewatch/rule.h"
 
 namespace wirewatch {
 
-// Warns of a word that is likely not what its author meant: a regex, which words are not, or one
-// that stands in nearly every article.
-void LintWord(const Word& word, const LocatedText& written, std::vector<Diagnostic>* diagnostics);
+// Warns of a word that reads like a regex, which words are not.
+void LintWord(const LocatedText& written, std::vector<Diagnostic>* diagnostics);
 
 }  // namespace wirewatch

@@ -127,7 +127,7 @@ int32_t WordLists::AddWords(const ParsedWords& written, std::vector<std::string>
     const absl::StatusOr<Word> word = ParseWord(item.text);
     if (word.ok()) {
       add(*word);
-      LintWord(*word, item, diagnostics_);
+      LintWord(item, diagnostics_);
     } else {
       Error(item.location, std::string(word.status().message()), "", DiagnosticCode::kBadWord);
     }

@@ -85,9 +85,12 @@ TEST(RuleLintTest, CommonWordsAreFoundWhereTheyStandAlone) {
   EXPECT_THAT(Codes("entities:\n  - {id: a, name: Theresa May, aliases: [May]}\n"
                     "  - {id: b, name: Will Smith, weak_aliases: [Will]}\n"),
               ElementsAre("common-word 2"));
-  EXPECT_THAT(Codes("rules:\n  - id: r\n    terms: {x: {words: [\n      said,\n      =US,\n"
-                    "      he said]}}\n    condition: x\n"),
-              ElementsAre("common-word 4"));
+  EXPECT_THAT(Codes("rules:\n  - id: r\n    terms: {x: {words: [said, =US, he said]}}\n"
+                    "    condition: x\n"),
+              ElementsAre("common-word 3"));
+  EXPECT_THAT(Codes("rules:\n  - id: r\n    terms: {x: {words: [said]}, y: {words: [ban]}}\n"
+                    "    condition: x near/5 y\n"),
+              IsEmpty());
 }
 
 TEST(RuleLintTest, RegexesAmongWordsAreFound) {
