@@ -1,8 +1,10 @@
 #include "daemon/cli/rule_check.h"
 
 #include <iterator>
+#include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "wirewatch/rule_lint.h"
 
 namespace wirewatch {
@@ -11,6 +13,18 @@ namespace {
 template <typename T>
 void MoveTo(std::vector<T> from, std::vector<T>* to) {
   std::move(from.begin(), from.end(), std::back_inserter(*to));
+}
+
+// Of one place a kind of warning is given once: what is in a template would be told for each rule
+// that uses it.
+void DropRepeatedWarnings(std::vector<Diagnostic>* diagnostics) {
+  std::set<std::string> seen;
+  std::erase_if(*diagnostics, [&](const Diagnostic& diagnostic) {
+    return diagnostic.severity == Severity::kWarning &&
+           !seen.insert(absl::StrCat(ToString(diagnostic.location), " ",
+                                     DiagnosticCodeName(diagnostic.code)))
+                .second;
+  });
 }
 
 // Lints and compiles the book of `loaded`, which has one.
@@ -36,6 +50,7 @@ RuleCheck CheckRules(LoadedRules loaded, const CheckOptions& options) {
   check.diagnostics = std::move(loaded.diagnostics);
   if (loaded.book.has_value()) Compile(std::move(loaded), options, &check);
   PlaceDiagnostics(check.files, &check.diagnostics);
+  DropRepeatedWarnings(&check.diagnostics);
   return check;
 }
 
