@@ -37,7 +37,8 @@ struct ExplainEntityFlags {
 std::optional<RuleBook> LoadBookOrPrint(const std::vector<std::string>& paths) {
   LoadedRules loaded = LoadRules(paths);
   for (const Diagnostic& diagnostic : loaded.diagnostics) {
-    std::cerr << ToString(diagnostic) << "\n";
+    // Warnings are for `wirewatch check`.
+    if (diagnostic.severity == Severity::kError) std::cerr << ToString(diagnostic) << "\n";
   }
   return std::move(loaded.book);
 }

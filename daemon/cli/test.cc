@@ -80,10 +80,10 @@ class TestCommand {
       return false;
     }
     LoadedRules loaded = LoadRules(paths);
-    Show(loaded.diagnostics);
+    ShowErrors(loaded.diagnostics);
     if (!loaded.book.has_value()) return false;
     LoadedTests files = LoadRuleTests(flags_.paths, *loaded.book);
-    Show(files.diagnostics);
+    ShowErrors(files.diagnostics);
     if (HasErrors(files.diagnostics)) return false;
     absl::StatusOr<std::shared_ptr<const RuleSet>> compiled =
         RuleSet::Compile(*std::move(loaded.book));
@@ -150,11 +150,15 @@ class TestCommand {
     return updated;
   }
 
-  static void Show(const std::vector<Diagnostic>& diagnostics) {
+  // Warnings about rules are for `wirewatch check`.
+  static void ShowErrors(const std::vector<Diagnostic>& diagnostics) {
     for (const Diagnostic& diagnostic : diagnostics) {
-      // Warnings are for `wirewatch check`.
       if (diagnostic.severity == Severity::kError) std::cerr << ToString(diagnostic) << "\n";
     }
+  }
+
+  static void Show(const std::vector<Diagnostic>& diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics) std::cerr << ToString(diagnostic) << "\n";
   }
 
   static void Say(absl::string_view message) { std::cerr << "wirewatch test: " << message << "\n"; }
