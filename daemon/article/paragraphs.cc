@@ -62,10 +62,11 @@ int CountWords(absl::string_view line) {
   for (size_t at = 1; at < line.size() && words <= kMaxCountedWords; at += kChunk) {
     const size_t size = std::min(kChunk, line.size() - at);
     const char* const bytes = line.data() + at;
+    const char* const before = bytes - 1;
     // A byte holds the count of a chunk, so that the compiler can add many at once.
     uint8_t begun = 0;
     for (size_t i = 0; i < size; ++i) {
-      begun = static_cast<uint8_t>(begun + (is_word(bytes[i]) & ~is_word(bytes[i - 1])));
+      begun = static_cast<uint8_t>(begun + (is_word(bytes[i]) & ~is_word(before[i])));
     }
     words += begun;
   }
