@@ -15,7 +15,7 @@ namespace wirewatch {
 namespace {
 
 // Of so many random cases one must show the mistake; oracle_test compares many times as many.
-constexpr uint32_t kRounds = 1000;
+constexpr uint32_t kRounds = 10'000;
 
 struct Mutation {
   std::string name;
