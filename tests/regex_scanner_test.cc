@@ -186,8 +186,9 @@ TEST(RegexScannerTest, OnlyWatchedRegexesAreLookedForAndTheOthersCanBeAsked) {
 TEST(RegexScannerTest, OnlyRegexesWithoutALiteralCostAPassOverTheText) {
   RegexScanner scanner({});
   RegexError error;
-  for (const char* const pattern : {"sanction", R"(\d{4})", "(?i)UN|EU", "asset.{0,9}freeze", "a*",
-                                    "ban(?:ned|s)?", "최룡해", "Łódź", "санкции"}) {
+  for (const char* const pattern :
+       {"sanction", R"(\d{4})", "(?i)UN|EU", "asset.{0,9}freeze", "a*", "ban(?:ned|s)?", "최룡해",
+        "Łódź", "санкции", "(?i)also", "(?i)at risk"}) {
     scanner.Watch(scanner.Add({pattern}, &error));
   }
   scanner.Build();
@@ -195,16 +196,25 @@ TEST(RegexScannerTest, OnlyRegexesWithoutALiteralCostAPassOverTheText) {
   EXPECT_EQ(scanner.unannounced(), 6u);
 }
 
+// Unicode folds the long s to s and the Kelvin sign to k; the literals of a regex must not hide it.
+TEST(RegexScannerTest, LettersThatFoldToAsciiAreFoundWhereRe2FindsThem) {
+  EXPECT_THAT(Find({"(?i)also", "(?i)task force", "(?i)kept"},
+                   "al\u017Fo AL\u017FO, tas\u212A force, TAS\u212A FORCE, \u212Aept also"),
+              ElementsAre("0[0,5)", "0[6,11)", "0[48,52)", "1[13,25)", "1[27,39)", "2[41,47)"));
+}
+
 // Patterns of pieces that are typical of rules, over texts of the same pieces: with windows and
 // literals the answer is that of RE2 over the whole text.
 TEST(RegexScannerTest, AnnouncedRegexesGiveWhatTheWholeTextGives) {
   const std::vector<std::string> pieces = {
-      "sanction", "Sanction",  "freeze",    "asset",    "\\bban\\b", ".{0,9}",
-      "\\s+",     "[\\s-]*",   "(?:ed|s)?", "\\d{2,4}", "E\\.O\\.",  "^",
-      "$",        "caf\u00e9", "(?i:UN)",   "\\w+",     "(a|the)",   "\\S{1,5}"};
-  const std::vector<std::string> words = {
-      "sanction", "SANCTIONED", "freeze",    "assets", "ban", "banned", "  ", " ",     "-",
-      "2014",     "E.O.",       "caf\u00e9", "UN",     "un",  "the",    "\n", "\u00e9"};
+      "sanction", "Sanction",  "freeze",   "asset",    "\\bban\\b", ".{0,9}", "\\s+",
+      "[\\s-]*",  "(?:ed|s)?", "\\d{2,4}", "E\\.O\\.", "^",         "$",      "caf\u00e9",
+      "(?i:UN)",  "(?i:task)", "\\w+",     "(a|the)",  "\\S{1,5}"};
+  const std::vector<std::string> words = {"sanction", "SANCTIONED", "freeze",    "assets",
+                                          "ban",      "banned",     "  ",        " ",
+                                          "-",        "2014",       "E.O.",      "caf\u00e9",
+                                          "UN",       "task",       "TAS\u212A", "\u017Fanction",
+                                          "un",       "the",        "\n",        "\u00e9"};
   std::mt19937_64 random(11);
   for (int round = 0; round < 300; ++round) {
     RegexScanner scanner({});

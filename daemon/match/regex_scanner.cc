@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "daemon/match/regex_width.h"
 
 namespace wirewatch {
@@ -35,6 +37,29 @@ absl::string_view LongestAscii(absl::string_view literal) {
     at = end + 1;
   }
   return longest;
+}
+
+// The two letters beyond ASCII that fold to ASCII ones, and that (?i) therefore matches.
+constexpr absl::string_view kLongS = "\u017F";
+constexpr absl::string_view kKelvin = "\u212A";
+
+// Whether the text has one of them; nearly none has.
+bool HasFoldingLetter(absl::string_view text) {
+  for (const absl::string_view letter : {kLongS, kKelvin}) {
+    for (size_t at = 0; (at = text.find(letter.front(), at)) != absl::string_view::npos; ++at) {
+      if (absl::StartsWith(text.substr(at), letter)) return true;
+    }
+  }
+  return false;
+}
+
+// As TokenizedText::Lowered, with the ASCII letters in their place, and with what may be read
+// behind it.
+std::string LoweredAndFolded(absl::string_view text, size_t padding) {
+  std::string lowered = absl::StrReplaceAll(text, {{kLongS, "s"}, {kKelvin, "k"}});
+  for (char& c : lowered) c = static_cast<char>(c | 0x20);
+  lowered.append(padding, '\0');
+  return lowered;
 }
 
 size_t AlignDown(absl::string_view text, size_t at) {
@@ -168,7 +193,15 @@ void RegexScanner::Find(const TokenizedText& text, size_t max_hits,
 void RegexScanner::FindAnnounced(const TokenizedText& text, size_t max_hits,
                                  std::vector<RegexHit>* hits) const {
   std::vector<AtomHit> atom_hits;
-  atoms_.Find(text.Lowered(), &atom_hits);
+  // Literals are ASCII ones; where letters fold to these, only which literals there are is known.
+  const bool folds = HasFoldingLetter(text.text());
+  if (folds) {
+    constexpr size_t kPadding = 4;
+    const std::string lowered = LoweredAndFolded(text.text(), kPadding);
+    atoms_.Find(absl::string_view(lowered).substr(0, lowered.size() - kPadding), &atom_hits);
+  } else {
+    atoms_.Find(text.Lowered(), &atom_hits);
+  }
   if (atom_hits.empty()) return;
   std::sort(atom_hits.begin(), atom_hits.end());
   std::vector<bool> has_atom(atoms_.size());
@@ -182,6 +215,10 @@ void RegexScanner::FindAnnounced(const TokenizedText& text, size_t max_hits,
   for (const int potential : potentials) {
     const int32_t id = announced_[static_cast<size_t>(potential)];
     const Regex& regex = regexes_[static_cast<size_t>(id)];
+    if (folds) {
+      FindOne(id, text.text(), max_hits, hits);
+      continue;
+    }
     for (const Window& window : WindowsOf(regex, atom_hits, text.text())) {
       FindIn(id, window, text.text(), max_hits, hits);
     }
