@@ -95,7 +95,8 @@ class Validator {
       return std::any_of(rule.begin(), rule.end(),
                          [&](const Json& type) { return HasType(value, type); });
     }
-    return TypeOf(value) == rule || (rule == "number" && value.is_number());
+    const auto name = rule.get<std::string>();
+    return TypeOf(value) == name || (name == "number" && value.is_number());
   }
 
   void CheckMembers(const Json& schema, const std::string& keyword, const Json& rule,
