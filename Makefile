@@ -5,7 +5,7 @@ SOURCES = $(shell git ls-files -co --exclude-standard '*.cc' '*.h')
 # Debian 12 has it with a number; other releases lay text out in other ways.
 CLANG_FORMAT ?= clang-format-14
 
-.PHONY: demo test test-asan test-tsan test-slow test-debian13 test-inner bench bench-match
+.PHONY: demo test test-asan test-tsan test-slow test-debian13 test-inner bench bench-match torture
 .PHONY: format format-check
 
 # Installs what is needed, builds, and runs the daemon on a cluster inside of its process.
@@ -48,6 +48,17 @@ bench:
 	cmake --preset release > /dev/null
 	cmake --build --preset release
 	build/release/bench/pipeline
+
+# Delivery under torture, in its long form; takes half an hour. See tests/broker/torture/README.md.
+torture:
+	scripts/install-deps build test
+	scripts/fetch-kafka
+	cmake --preset release > /dev/null
+	cmake --build --preset release --target torture
+	build/release/tests/torture --articles 100000 --seconds 240 --poison-each 100 --verbose
+	build/release/tests/torture --articles 100000 --seconds 240 --poison-each 100 --static --deliveries exactly_once --verbose
+	build/release/tests/torture --articles 20000 --seconds 60 --scenarios freeze,restart,refuse,delete --verbose
+	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze --pause 30 --verbose
 
 # The matching engine by itself, beside its rivals; takes some minutes.
 bench-match:

@@ -33,13 +33,12 @@ constexpr Setting kProducerFixed[] = {
     {"enable.idempotence", "true"},
     {"acks", "all", "request.required.acks"},
     // librdkafka never gives up on an alert; how long it has been trying is a metric and a reason
-    // for not being ready.
+    // for not being ready. In transactions it does when the transaction times out.
     {"message.timeout.ms", "0", "delivery.timeout.ms"},
 };
 // What wirewatch sets from options of its own, or does not use.
 constexpr const char* kReserved[] = {"bootstrap.servers", "metadata.broker.list", "group.id",
-                                     // A producer with one writes nothing outside of transactions.
-                                     "transactional.id"};
+                                     "group.instance.id", "transactional.id"};
 
 // Defaults of ours, which properties may override.
 constexpr Setting kConsumerDefaults[] = {
@@ -65,6 +64,10 @@ constexpr Setting kProducerDefaults[] = {
     {"message.max.bytes", "67108864"},
     {"compression.type", "lz4"},
 };
+
+// For transactions: an open one whose producer has died holds up readers of the topics, and the
+// next owner of its partitions, until the broker gives it up; the default is a minute.
+constexpr Setting kTransactionDefaults[] = {{"transaction.timeout.ms", "15000"}};
 
 void OnLog(const rd_kafka_t* client, int level, const char* facility, const char* text) {
   // Syslog levels: 3 and less are errors, 4 warnings, 6 and more information.
@@ -155,6 +158,14 @@ absl::StatusOr<ConfHandle> MakeConsumerConf(const KafkaConfig& config) {
   WW_RETURN_IF_ERROR(builder.Set(config.properties, kConsumerFixed));
   WW_RETURN_IF_ERROR(builder.Set(config.consumer_properties, kConsumerFixed));
   WW_RETURN_IF_ERROR(builder.Set(kConsumerFixed));
+  if (!config.group_instance_id.empty()) {
+    WW_RETURN_IF_ERROR(builder.Set("group.instance.id", config.group_instance_id));
+  }
+  if (!config.transactional_id.empty()) {
+    // Offsets are committed by the transactions alone, and read where none is open.
+    WW_RETURN_IF_ERROR(builder.Set("enable.auto.commit", "false"));
+    WW_RETURN_IF_ERROR(builder.Set("isolation.level", "read_committed"));
+  }
   return builder.Take();
 }
 
@@ -162,9 +173,18 @@ absl::StatusOr<ConfHandle> MakeProducerConf(const KafkaConfig& config) {
   Builder builder;
   WW_RETURN_IF_ERROR(builder.SetCommon(config));
   WW_RETURN_IF_ERROR(builder.Set(kProducerDefaults));
+  const bool transactional = !config.transactional_id.empty();
+  if (transactional) WW_RETURN_IF_ERROR(builder.Set(kTransactionDefaults));
   WW_RETURN_IF_ERROR(builder.Set(config.properties, kProducerFixed));
   WW_RETURN_IF_ERROR(builder.Set(config.producer_properties, kProducerFixed));
-  WW_RETURN_IF_ERROR(builder.Set(kProducerFixed));
+  for (const Setting& setting : kProducerFixed) {
+    // In transactions it is the transaction's timeout unless it is set.
+    if (transactional && setting.name == absl::string_view("message.timeout.ms")) continue;
+    WW_RETURN_IF_ERROR(builder.Set(setting.name, setting.value));
+  }
+  if (transactional) {
+    WW_RETURN_IF_ERROR(builder.Set("transactional.id", config.transactional_id));
+  }
   return builder.Take();
 }
 

@@ -16,6 +16,11 @@ using KafkaProperties = std::vector<std::pair<std::string, std::string>>;
 struct KafkaConfig {
   std::string bootstrap_servers;
   std::string group_id = "wirewatch";
+  // Names this consumer among its group (static membership): one that comes back within the session
+  // timeout has its partitions again, without a rebalance. Empty: each consumer is a new one.
+  std::string group_instance_id;
+  // For transactions; empty: none. Stable, so that a successor ends what its predecessor left open.
+  std::string transactional_id;
   std::vector<std::string> input_topics;
   std::string alert_topic;
   std::string dead_letter_topic;
@@ -26,6 +31,8 @@ struct KafkaConfig {
   // How long the brokers may take to answer at start-up, and a commit or a last flush later.
   absl::Duration startup_timeout = absl::Seconds(30);
   absl::Duration request_timeout = absl::Seconds(10);
+  // How long a step of a transaction may take before its worker is made anew.
+  absl::Duration transaction_deadline = absl::Seconds(30);
 };
 
 // A client's configuration: what wirewatch relies on, then the properties. InvalidArgument names a

@@ -73,7 +73,10 @@ void KafkaSink::OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message
             : KafkaStatus(message->err,
                           absl::StrCat("cannot write to ", rd_kafka_topic_name(message->rkt)));
     delivery.undelivered = sink->CopyOf(*message);
-    sink->health_.Report(message->err, rd_kafka_message_errstr(message));
+    // What an aborted transaction takes back is no trouble of its own.
+    const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+                        message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+    if (!purged) sink->health_.Report(message->err, rd_kafka_message_errstr(message));
   }
   --sink->in_flight_;
   sink->deliveries_.push_back(std::move(delivery));

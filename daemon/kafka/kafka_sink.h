@@ -24,6 +24,8 @@ class KafkaSink : public AlertSink {
   size_t in_flight() const override { return in_flight_; }
   absl::Status Health() override;
 
+  rd_kafka_t* client() { return client_.get(); }
+
  private:
   explicit KafkaSink(const KafkaConfig& config) : config_(config) {}
 

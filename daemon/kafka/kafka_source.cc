@@ -17,6 +17,8 @@ constexpr absl::Duration kNudgeInterval = absl::Milliseconds(10);
 // For a rebalance that goes on: the other members notice it with their next heartbeat, in a second
 // or, where that is configured, in 3.
 constexpr absl::Duration kLeaveTimeout = absl::Seconds(4);
+// A seek is a matter of the client's own threads.
+constexpr int kSeekTimeoutMs = 10'000;
 constexpr absl::Duration kLeavePoll = absl::Milliseconds(10);
 
 int TimeoutMs(absl::Duration timeout) {
@@ -72,11 +74,16 @@ absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(const KafkaConf
 
 KafkaSource::~KafkaSource() { Close(); }
 
-void KafkaSource::OnRebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
+void KafkaSource::OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                               rd_kafka_topic_partition_list_t* partitions, void* opaque) {
   auto* source = static_cast<KafkaSource*>(ClientHealth::OwnerOf(opaque));
   source->rebalance_ =
       PendingRebalance{code, PartitionListHandle(rd_kafka_topic_partition_list_copy(partitions))};
+  // As it is now, and not when something is committed: the client may have been put out of the
+  // group by then, and a commit without a member and generation is let through.
+  const bool lost =
+      code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && rd_kafka_assignment_lost(client);
+  source->group_.reset(lost ? nullptr : rd_kafka_consumer_group_metadata(client));
   // Nobody polls any more, and closing waits for the answer.
   if (source->closing_) (void)source->ConfirmRebalance();
 }
@@ -103,6 +110,11 @@ absl::Status KafkaSource::TakeMessage(MessageHandle message, std::vector<Record>
   }
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return absl::OkStatus();
   if (message->err == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_fatal_error(client_.get(), nullptr, 0)) {
+    if (rd_kafka_fatal_error(client_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) {
+      return absl::AlreadyExistsError(
+          absl::StrCat("another process of the group has the instance id '",
+                       config_.group_instance_id, "': each needs one of its own"));
+    }
     return FatalStatus(client_.get(), "the consumer cannot go on");
   }
   // Everything else librdkafka retries by itself; it is a reason for not being ready meanwhile.
@@ -137,11 +149,16 @@ absl::Status KafkaSource::ConfirmRebalance() {
     const ErrorHandle error(
         assigned ? rd_kafka_incremental_assign(client_.get(), pending.partitions.get())
                  : rd_kafka_incremental_unassign(client_.get(), pending.partitions.get()));
-    if (error == nullptr) return absl::OkStatus();
-    return KafkaStatus(rd_kafka_error_code(error.get()), "cannot change the assignment");
+    if (error != nullptr) {
+      return KafkaStatus(rd_kafka_error_code(error.get()), "cannot change the assignment");
+    }
+  } else {
+    WW_RETURN_IF_ERROR(
+        KafkaStatus(rd_kafka_assign(client_.get(), assigned ? pending.partitions.get() : nullptr),
+                    "cannot change the assignment"));
   }
-  return KafkaStatus(rd_kafka_assign(client_.get(), assigned ? pending.partitions.get() : nullptr),
-                     "cannot change the assignment");
+  // What comes while others are paused is paused too.
+  return assigned && std::exchange(paused_, false) ? Pause() : absl::OkStatus();
 }
 
 absl::Status KafkaSource::StoreOffset(const PartitionId& partition, int64_t next_offset) {
@@ -164,6 +181,33 @@ PartitionListHandle KafkaSource::Assignment() const {
   rd_kafka_topic_partition_list_t* list = nullptr;
   if (rd_kafka_assignment(client_.get(), &list) != RD_KAFKA_RESP_ERR_NO_ERROR) return nullptr;
   return PartitionListHandle(list);
+}
+
+absl::Status KafkaSource::Seek(const PartitionId& partition, int64_t offset) {
+  PartitionListHandle list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_t* const entry =
+      rd_kafka_topic_partition_list_add(list.get(), partition.first.c_str(), partition.second);
+  entry->offset = offset;
+  const ErrorHandle error(rd_kafka_seek_partitions(client_.get(), list.get(), kSeekTimeoutMs));
+  const rd_kafka_resp_err_t code = error != nullptr ? rd_kafka_error_code(error.get()) : entry->err;
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("cannot read ", partition.first, "[",
+                                                    partition.second, "] again from ", offset, ": ",
+                                                    rd_kafka_err2str(code)));
+}
+
+GroupMetadataHandle KafkaSource::GroupMetadata() const {
+  if (group_ == nullptr) return nullptr;
+  void* buffer = nullptr;
+  size_t size = 0;
+  rd_kafka_consumer_group_metadata_t* copy = nullptr;
+  if (const ErrorHandle error(rd_kafka_consumer_group_metadata_write(group_.get(), &buffer, &size));
+      error != nullptr) {
+    return nullptr;
+  }
+  const ErrorHandle error(rd_kafka_consumer_group_metadata_read(&copy, buffer, size));
+  rd_kafka_mem_free(nullptr, buffer);
+  return GroupMetadataHandle(copy);
 }
 
 absl::Status KafkaSource::Pause() {
@@ -253,7 +297,8 @@ void KafkaSource::Close() {
   closing_ = true;
   // A rebalance that came after the last poll.
   (void)ConfirmRebalance();
-  if (IsCooperative()) LeaveGroup();
+  // One with a name stays a member until its session ends, and its successor takes its place.
+  if (IsCooperative() && !IsStatic()) LeaveGroup();
   rd_kafka_consumer_close(client_.get());
   queue_.reset();
   topic_.reset();

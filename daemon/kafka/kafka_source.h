@@ -26,11 +26,16 @@ class KafkaSource : public RecordSource {
   absl::Status ConfirmRebalance() override;
   absl::Status StoreOffset(const PartitionId& partition, int64_t next_offset) override;
   absl::Status Commit() override;
+  absl::Status Seek(const PartitionId& partition, int64_t offset) override;
   absl::Status Pause() override;
   absl::Status Resume() override;
   std::vector<PartitionLag> Lags() override;
   absl::Status Health() override;
   void Close() override;
+
+  // What the group knew of this consumer when its partitions last changed: offsets that are
+  // committed with it are refused once somebody else may own them. nullptr where there is none.
+  GroupMetadataHandle GroupMetadata() const;
 
  private:
   struct PendingRebalance {
@@ -49,6 +54,7 @@ class KafkaSource : public RecordSource {
   bool IsCooperative() const;
   // Whether the group knows this consumer.
   bool IsMember() const;
+  bool IsStatic() const { return !config_.group_instance_id.empty(); }
   void LeaveGroup();
   // See FetchQueueStalls.
   void NudgeFetcher();
@@ -60,6 +66,7 @@ class KafkaSource : public RecordSource {
   TopicHandle topic_;
   QueueHandle queue_;
   std::optional<PendingRebalance> rebalance_;
+  GroupMetadataHandle group_;
   bool closing_ = false;
   bool paused_ = false;
   bool fetch_queue_was_full_ = false;

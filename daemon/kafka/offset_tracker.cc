@@ -4,11 +4,11 @@
 
 namespace wirewatch {
 
-void OffsetTracker::Begin(const PartitionId& partition, int64_t offset) {
+void OffsetTracker::Begin(const PartitionId& partition, int64_t offset, int64_t timestamp_ms) {
   std::deque<Entry>& entries = partitions_[partition].entries;
   // The log was cut off and is read again from an earlier place; what began before is void.
   if (!entries.empty() && offset <= entries.back().offset) entries.clear();
-  entries.push_back({offset, false});
+  entries.push_back({offset, timestamp_ms, false});
 }
 
 void OffsetTracker::Done(const PartitionId& partition, int64_t offset) {
@@ -22,6 +22,7 @@ void OffsetTracker::Done(const PartitionId& partition, int64_t offset) {
   entry->done = true;
   while (!state.entries.empty() && state.entries.front().done) {
     state.next_offset = state.entries.front().offset + 1;
+    state.timestamp_ms = state.entries.front().timestamp_ms;
     state.entries.pop_front();
     state.advanced = true;
   }
@@ -35,6 +36,11 @@ std::vector<std::pair<PartitionId, int64_t>> OffsetTracker::TakeAdvanced() {
     state.advanced = false;
   }
   return advanced;
+}
+
+int64_t OffsetTracker::TimestampOf(const PartitionId& partition) const {
+  const auto it = partitions_.find(partition);
+  return it == partitions_.end() ? -1 : it->second.timestamp_ms;
 }
 
 void OffsetTracker::Drop(const PartitionId& partition) { partitions_.erase(partition); }

@@ -16,8 +16,8 @@ class OffsetTracker {
  public:
   // The record at `offset` is being worked on. Offsets of a partition rise; they may have gaps,
   // as compacted and transactional topics do. One that does not rise (the log was truncated, or the
-  // topic made anew) voids those before it that are not done.
-  void Begin(const PartitionId& partition, int64_t offset);
+  // topic made anew) voids those before it that are not done. `timestamp_ms` is the record's.
+  void Begin(const PartitionId& partition, int64_t offset, int64_t timestamp_ms = -1);
 
   // The record at `offset` is done: each of its alerts is acknowledged. No effect for a partition
   // that was dropped in the meantime.
@@ -25,6 +25,9 @@ class OffsetTracker {
 
   // The partitions whose next offset has moved since the last call, with it.
   std::vector<std::pair<PartitionId, int64_t>> TakeAdvanced();
+
+  // The timestamp of the last record below the next offset; -1 if nothing is done.
+  int64_t TimestampOf(const PartitionId& partition) const;
 
   // Forgets a partition.
   void Drop(const PartitionId& partition);
@@ -35,11 +38,13 @@ class OffsetTracker {
  private:
   struct Entry {
     int64_t offset;
+    int64_t timestamp_ms;
     bool done;
   };
   struct Partition {
     std::deque<Entry> entries;
     int64_t next_offset = -1;
+    int64_t timestamp_ms = -1;
     bool advanced = false;
   };
 

@@ -192,8 +192,9 @@ class Loader {
 
   void CheckProperties() {
     if (config_.kafka.bootstrap_servers.empty()) return;
-    absl::Status status = MakeConsumerConf(config_.kafka).status();
-    if (status.ok()) status = MakeProducerConf(config_.kafka).status();
+    const KafkaConfig kafka = KafkaConfigOf(config_, /*worker=*/0);
+    absl::Status status = MakeConsumerConf(kafka).status();
+    if (status.ok()) status = MakeProducerConf(kafka).status();
     if (!status.ok()) Error(Whole(), absl::StrCat("kafka properties: ", status.message()));
   }
 

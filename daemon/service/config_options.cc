@@ -123,6 +123,11 @@ std::vector<ConfigOption> KafkaOptions() {
            [](Config& c) -> std::string& { return c.kafka.bootstrap_servers; }),
       Text("kafka.group_id", "The consumer group; processes of one group share the partitions.",
            [](Config& c) -> std::string& { return c.kafka.group_id; }),
+      Text(
+          "kafka.instance_id",
+          "The name of this process in its group (static membership): one of its own for each, and "
+          "the same after a restart. Empty for none.",
+          [](Config& c) -> std::string& { return c.instance_id; }),
       List("kafka.input_topics", "Topics with raw articles. Required.",
            [](Config& c) -> std::vector<std::string>& { return c.kafka.input_topics; }),
       Text("kafka.alert_topic", "The topic that alerts are written to. Required.",
@@ -174,6 +179,19 @@ std::vector<ConfigOption> ServiceOptions() {
       Integer<int64_t>("workers",
                        "Threads that read, match and write, each a member of the consumer group.",
                        {1, 256}, [](Config& c) -> int64_t& { return c.workers; }),
+      Choice<DeliveryMode>(
+          "delivery",
+          "What may happen to an alert when something fails: it may come again, or "
+          "it comes once, for readers of committed records.",
+          {{"at_least_once", DeliveryMode::kAtLeastOnce},
+           {"exactly_once", DeliveryMode::kExactlyOnce}},
+          [](Config& c) -> DeliveryMode& { return c.delivery; }),
+      Duration("transaction.interval",
+               "From one commit to the next, with exactly once: alerts are seen about so late.",
+               [](Config& c) -> absl::Duration& { return c.transaction.interval; }),
+      Integer<int64_t>("transaction.max_articles",
+                       "Articles with alerts or dead letters in one transaction.", {1, 1'000'000},
+                       [](Config& c) -> int64_t& { return c.transaction.max_records; }),
       Choice<AlertKey>("alert.key", "What an alert's record is keyed by.",
                        {{"article", AlertKey::kArticle},
                         {"entity", AlertKey::kEntity},
@@ -202,6 +220,11 @@ std::vector<ConfigOption> ServiceOptions() {
                "How long the daemon may take to deliver and commit what it has begun, once it is "
                "told to stop.",
                [](Config& c) -> absl::Duration& { return c.shutdown_timeout; }),
+      Duration(
+          "progress_timeout",
+          "How long a worker may have work in hand, and brokers that are well, and get nothing "
+          "done before /livez says so.",
+          [](Config& c) -> absl::Duration& { return c.progress_timeout; }),
   };
 }
 

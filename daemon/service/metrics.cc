@@ -49,6 +49,11 @@ prometheus::Family<prometheus::Counter>& Reloads(prometheus::Registry& registry)
                        "Attempts to load the rules, by result.");
 }
 
+prometheus::Family<prometheus::Counter>& Transactions(prometheus::Registry& registry) {
+  return CounterFamily(registry, "wirewatch_transactions_total",
+                       "Transactions of exactly-once delivery, by result.");
+}
+
 double UnixSeconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); }
 
 Labels PartitionLabels(const PartitionId& partition) {
@@ -90,6 +95,8 @@ Metrics::Metrics()
       worker_restarts_(CounterFamily(*registry_, "wirewatch_worker_restarts_total",
                                      "Workers that were made anew after an error.")
                            .Add({})),
+      transactions_committed_(Transactions(*registry_).Add({{"result", "committed"}})),
+      transactions_aborted_(Transactions(*registry_).Add({{"result", "aborted"}})),
       reloads_successful_(Reloads(*registry_).Add({{"result", "success"}})),
       reloads_failed_(Reloads(*registry_).Add({{"result", "failure"}})),
       unscanned_(CounterFamily(*registry_, "wirewatch_unscanned_total",
@@ -105,10 +112,15 @@ Metrics::Metrics()
       match_seconds_(StageHistogram(*registry_, "wirewatch_match_seconds",
                                     "Time from an article to its alerts.")),
       produce_seconds_(LatencyHistogram(*registry_, "wirewatch_produce_seconds",
-                                        "Time from sending an alert to its acknowledgement.")),
+                                        "Time from sending an alert to its acknowledgement, or to "
+                                        "the commit of its transaction.")),
       end_to_end_seconds_(
           LatencyHistogram(*registry_, "wirewatch_end_to_end_seconds",
-                           "Time from a record's timestamp to the acknowledgement of its alert.")),
+                           "Time from a record's timestamp to the acknowledgement of its alert, or "
+                           "to the commit of its transaction.")),
+      commit_seconds_(
+          LatencyHistogram(*registry_, "wirewatch_transaction_commit_seconds",
+                           "Time from the last record of a transaction to its commit.")),
       lag_(GaugeFamily(*registry_, "wirewatch_kafka_consumer_lag",
                        "Records of a partition that are not done yet.")),
       age_(GaugeFamily(*registry_, "wirewatch_kafka_consumer_age_seconds",
@@ -191,6 +203,13 @@ void Metrics::CountRebalance(Rebalance::Kind kind) {
 }
 
 void Metrics::CountWorkerRestart() { worker_restarts_.Increment(); }
+
+void Metrics::CountCommit(absl::Duration took) {
+  transactions_committed_.Increment();
+  commit_seconds_.Observe(absl::ToDoubleSeconds(took));
+}
+
+void Metrics::CountAbort() { transactions_aborted_.Increment(); }
 
 void Metrics::SetProgress(const PartitionId& partition, const Progress& progress) {
   absl::MutexLock lock(&mu_);

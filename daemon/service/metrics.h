@@ -40,6 +40,9 @@ class Metrics {
   void CountFailedDelivery();
   void CountRebalance(Rebalance::Kind kind);
   void CountWorkerRestart();
+  // A transaction was committed, and how long that took; or aborted.
+  void CountCommit(absl::Duration took);
+  void CountAbort();
 
   struct Progress {
     int64_t lag = 0;
@@ -86,6 +89,8 @@ class Metrics {
   prometheus::Counter& mentions_omitted_;
   prometheus::Counter& failed_deliveries_;
   prometheus::Counter& worker_restarts_;
+  prometheus::Counter& transactions_committed_;
+  prometheus::Counter& transactions_aborted_;
   prometheus::Counter& reloads_successful_;
   prometheus::Counter& reloads_failed_;
   Counters& unscanned_;
@@ -96,6 +101,7 @@ class Metrics {
   Histogram& match_seconds_;
   Histogram& produce_seconds_;
   Histogram& end_to_end_seconds_;
+  Histogram& commit_seconds_;
   Gauges& lag_;
   Gauges& age_;
   Gauges& last_progress_;

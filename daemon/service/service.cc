@@ -10,6 +10,7 @@
 #include "daemon/base/version.h"
 #include "daemon/kafka/kafka_sink.h"
 #include "daemon/kafka/kafka_source.h"
+#include "daemon/kafka/kafka_transactions.h"
 #include "daemon/kafka/preflight.h"
 #include "daemon/service/worker.h"
 
@@ -52,6 +53,8 @@ absl::Status Service::Run() {
        {"librdkafka", KafkaLibraryVersion()},
        {"brokers", config_.kafka.bootstrap_servers},
        {"group", config_.kafka.group_id},
+       {"delivery",
+        config_.delivery == DeliveryMode::kExactlyOnce ? "exactly_once" : "at_least_once"},
        {"workers", config_.workers},
        {"rules", rules_.Current()->rules().size()},
        {"digest", rules_.Current()->digest()},
@@ -82,7 +85,8 @@ absl::Status Service::Run() {
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
   Log(LogLevel::kInfo, "stopped");
-  return absl::OkStatus();
+  absl::MutexLock lock(&mu_);
+  return failure_;
 }
 
 void Service::Stop() {
@@ -118,8 +122,7 @@ HttpResponse Service::Answer(absl::string_view path) {
   if (path == "/metrics")
     return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_.Expose()};
   constexpr char kText[] = "text/plain; charset=utf-8";
-  // Whether the process answers is all it says: what is outside must not have it killed.
-  if (path == "/livez") return {200, kText, "ok\n"};
+  if (path == "/livez") return AnswerLiveness();
   if (path == "/readyz") return {readiness_.ready() ? 200 : 503, kText, readiness_.Explain()};
   if (path == "/") {
     return {200, kText, absl::StrCat("wirewatch ", kVersion, "\n/livez\n/readyz\n/metrics\n")};
@@ -127,13 +130,28 @@ HttpResponse Service::Answer(absl::string_view path) {
   return {404, kText, "not found; see /\n"};
 }
 
+HttpResponse Service::AnswerLiveness() const {
+  // What is outside must not have it killed: only workers that stand still count.
+  const absl::Status status = liveness_.Check(absl::Now(), config_.progress_timeout);
+  return {status.ok() ? 200 : 503, "text/plain; charset=utf-8",
+          status.ok() ? "ok\n" : std::string(status.message())};
+}
+
 void Service::RunWorker(int64_t number) {
   const std::string name = absl::StrCat("worker ", number);
   absl::Duration delay = kMinRestartDelay;
   while (!stop_) {
     const absl::Time started = absl::Now();
-    const absl::Status status = RunWorkerOnce(name);
+    const absl::Status status = RunWorkerOnce(number, name);
+    liveness_.Remove(name);
     if (stop_ || status.ok()) break;
+    if (absl::IsAlreadyExists(status)) {
+      // Two that have one name would put each other out for ever.
+      absl::MutexLock lock(&mu_);
+      failure_ = status;
+      stop_ = true;
+      break;
+    }
     // One that has worked for a while begins anew with little delay.
     if (absl::Now() - started > kMaxRestartDelay) delay = kMinRestartDelay;
     readiness_.Set(name, status);
@@ -147,17 +165,24 @@ void Service::RunWorker(int64_t number) {
   --running_workers_;
 }
 
-absl::Status Service::RunWorkerOnce(const std::string& name) {
+absl::Status Service::RunWorkerOnce(int64_t number, const std::string& name) {
+  const KafkaConfig kafka = KafkaConfigOf(config_, number);
   // The sink first: its start takes a second, in which no partition should wait for us.
-  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSink> sink, KafkaSink::Create(config_.kafka));
-  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSource> source,
-                      KafkaSource::Create(config_.kafka));
+  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSink> sink, KafkaSink::Create(kafka));
+  const bool exactly_once = config_.delivery == DeliveryMode::kExactlyOnce;
+  if (exactly_once) {
+    WW_RETURN_IF_ERROR(KafkaTransactions::Init(kafka, *sink, [this] { return stop_.load(); }));
+  }
+  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSource> source, KafkaSource::Create(kafka));
+  KafkaTransactions transactions(kafka, *sink, *source);
   WorkerOptions options;
   options.name = name;
   options.scanner = config_.scanner;
   options.alert_key = config_.alert_key;
+  options.transaction = config_.transaction;
   options.drain_timeout = config_.shutdown_timeout;
-  Worker worker(std::move(options), {*source, *sink, rules_, metrics_, readiness_});
+  Worker worker(std::move(options), {*source, *sink, rules_, metrics_, readiness_, liveness_,
+                                     exactly_once ? &transactions : nullptr});
   return worker.Run(stop_);
 }
 

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "daemon/service/admin_server.h"
+#include "daemon/service/liveness.h"
 #include "daemon/service/metrics.h"
 #include "daemon/service/readiness.h"
 #include "daemon/service/rule_store.h"
@@ -31,8 +32,9 @@ class Service {
   ~Service();
 
   // Checks the cluster, then works until Stop: delivers what has begun, commits, leaves the group.
-  // An error of the cluster check (see CheckCluster), or DeadlineExceeded if a worker has not ended
-  // in time; its thread still runs then, and the process should exit without destroying this.
+  // An error of the cluster check (see CheckCluster), AlreadyExists if another process has taken
+  // the instance id, or DeadlineExceeded if a worker has not ended in time; its thread still runs
+  // then, and the process should exit without destroying this.
   absl::Status Run();
 
   // Makes Run return. Thread-safe, may come at any time.
@@ -52,7 +54,8 @@ class Service {
 
   HttpResponse Answer(absl::string_view path);
   void RunWorker(int64_t number);
-  absl::Status RunWorkerOnce(const std::string& name);
+  absl::Status RunWorkerOnce(int64_t number, const std::string& name);
+  HttpResponse AnswerLiveness() const;
   // Waits until Stop, and then for the workers' last steps; false if they take too long.
   bool AwaitWorkers();
   // Sleeps, but not longer than until Stop.
@@ -63,6 +66,7 @@ class Service {
   // Have their own synchronisation.
   Metrics metrics_;
   Readiness readiness_;
+  Liveness liveness_;
   RuleStore rules_;
   std::unique_ptr<AdminServer> admin_;
   std::atomic<bool> stop_{false};
@@ -71,6 +75,8 @@ class Service {
 
   absl::Mutex mu_;
   int64_t running_workers_ ABSL_GUARDED_BY(mu_) = 0;
+  // Why a worker had the service stopped.
+  absl::Status failure_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace wirewatch

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "daemon/base/log.h"
 #include "daemon/kafka/kafka_config.h"
+#include "daemon/kafka/transaction_cycle.h"
 #include "wirewatch/diagnostic.h"
 #include "wirewatch/scanner.h"
 
@@ -17,9 +18,16 @@ namespace wirewatch {
 // What the key of an alert's record is, and so which alerts stay in order.
 enum class AlertKey { kArticle, kEntity, kRule, kNone };
 
+// What may happen to an alert; docs/operating/README.md says it in full.
+enum class DeliveryMode { kAtLeastOnce, kExactlyOnce };
+
 // The configuration of the daemon; docs/operating/configuration.md describes each option.
 struct ServiceConfig {
   KafkaConfig kafka;
+  // The name of this process in its group, the same after a restart; empty: none.
+  std::string instance_id;
+  DeliveryMode delivery = DeliveryMode::kAtLeastOnce;
+  TransactionLimits transaction;
   int64_t workers = 2;
   AlertKey alert_key = AlertKey::kArticle;
   std::vector<std::string> rules;
@@ -29,7 +37,11 @@ struct ServiceConfig {
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
   absl::Duration shutdown_timeout = absl::Seconds(20);
+  absl::Duration progress_timeout = absl::Minutes(5);
 };
+
+// The Kafka configuration of one of its workers, with the names that are the worker's own.
+KafkaConfig KafkaConfigOf(const ServiceConfig& config, int64_t worker);
 
 // An option as the documentation shows it.
 struct ConfigOptionDoc {

@@ -49,6 +49,7 @@ struct PartitionLag {
 // said that it does not: the error code tells.
 //   Unavailable: the other side cannot be reached or refuses; trying again may help
 //   FailedPrecondition: this source is finished (a fatal error); make another one
+//   AlreadyExists: the same, as another process has taken the name of this one
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
@@ -65,6 +66,10 @@ class RecordSource {
 
   // Commits what is stored and waits for the answer.
   virtual absl::Status Commit() = 0;
+
+  // Reads a partition again from an offset that was read before. What is polled from here on is not
+  // older than this call.
+  virtual absl::Status Seek(const PartitionId& partition, int64_t offset) = 0;
 
   virtual absl::Status Pause() = 0;
   virtual absl::Status Resume() = 0;

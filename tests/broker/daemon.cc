@@ -28,7 +28,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonOptions& optio
   if (mkdtemp(directory.data()) == nullptr) return absl::ErrnoToStatus(errno, directory);
   std::unique_ptr<Daemon> daemon(new Daemon(directory));
   ProcessOptions process;
-  process.argv = {WIREWATCH_PROGRAM, "run"};
+  process.argv = {options.program.empty() ? WIREWATCH_PROGRAM : options.program, "run"};
   const auto set = [&process](absl::string_view option, absl::string_view value) {
     process.argv.insert(process.argv.end(), {"--set", absl::StrCat(option, "=", value)});
   };

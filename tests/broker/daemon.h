@@ -20,6 +20,8 @@ struct DaemonOptions {
   std::string alert_topic = "alerts";
   std::string dead_letter_topic = "dead-letters";
   std::string rules;
+  // Empty: the one of this build.
+  std::string program = {};
   // More options, as for --set.
   std::map<std::string, std::string> settings = {};
 };

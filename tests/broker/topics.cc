@@ -159,6 +159,34 @@ absl::Status DeleteTopic(absl::string_view bootstrap, absl::string_view name) {
   return AwaitPartitions(client->get(), name, -1);
 }
 
+absl::Status SetTopicConfig(absl::string_view bootstrap, absl::string_view name,
+                            const std::map<std::string, std::string>& configs) {
+  absl::StatusOr<Client> client = NewClient(bootstrap);
+  if (!client.ok()) return client.status();
+  const std::string what = absl::StrCat("configure topic ", name);
+  const Owned<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy> resource(
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, std::string(name).c_str()));
+  for (const auto& [key, value] : configs) {
+    rd_kafka_ConfigResource_set_config(resource.get(), key.c_str(), value.c_str());
+  }
+  const Queue queue(rd_kafka_queue_new(client->get()));
+  rd_kafka_ConfigResource_t* resources[] = {resource.get()};
+  rd_kafka_AlterConfigs(client->get(), resources, 1, NewAdminOptions(client->get()).get(),
+                        queue.get());
+  const Event event(rd_kafka_queue_poll(queue.get(), 2 * kTimeoutMs));
+  if (event == nullptr) return absl::DeadlineExceededError(what);
+  const rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return ToStatus(error, what, rd_kafka_event_error_string(event.get()));
+  }
+  size_t count = 0;
+  const rd_kafka_ConfigResource_t** const results = rd_kafka_AlterConfigs_result_resources(
+      rd_kafka_event_AlterConfigs_result(event.get()), &count);
+  if (count != 1) return absl::InternalError(absl::StrCat(what, ": no answer for the topic"));
+  return ToStatus(rd_kafka_ConfigResource_error(results[0]), what,
+                  rd_kafka_ConfigResource_error_string(results[0]));
+}
+
 std::string UniqueName(absl::string_view prefix) {
   static std::atomic<int> counter{0};
   return absl::StrCat(prefix, "-", absl::ToUnixMillis(absl::Now()), "-", getpid(), "-",

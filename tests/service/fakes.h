@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <deque>
 #include <map>
 #include <optional>
@@ -10,6 +12,7 @@
 #include "absl/status/status.h"
 #include "wirewatch/alert_sink.h"
 #include "wirewatch/record_source.h"
+#include "wirewatch/transactions.h"
 
 namespace wirewatch {
 
@@ -25,6 +28,7 @@ class FakeSource : public RecordSource {
   // What was asked of it.
   std::map<PartitionId, int64_t> stored;
   std::map<PartitionId, int64_t> committed;
+  std::map<PartitionId, int64_t> sought;
   bool paused = false;
   int pauses = 0;
   int confirmed = 0;
@@ -36,6 +40,7 @@ class FakeSource : public RecordSource {
     while (!paused && !to_read.empty() && result.records.size() < options.max_records) {
       result.records.push_back(
           MakeRecord({"in", 0, to_read.front().first}, to_read.front().second, headers));
+      given_.insert(to_read.front());
       to_read.pop_front();
     }
     result.rebalance = std::exchange(next_rebalance, std::nullopt);
@@ -53,6 +58,17 @@ class FakeSource : public RecordSource {
     committed = stored;
     return absl::OkStatus();
   }
+  absl::Status Seek(const PartitionId& partition, int64_t offset) override {
+    sought[partition] = offset;
+    ReadAgainFrom(offset);
+    return absl::OkStatus();
+  }
+  // What was given from this offset on is given again.
+  void ReadAgainFrom(int64_t offset) {
+    const auto first = given_.lower_bound(offset);
+    to_read.insert(to_read.begin(), first, given_.end());
+    given_.erase(first, given_.end());
+  }
   absl::Status Pause() override {
     pauses += !paused;
     paused = true;
@@ -65,6 +81,9 @@ class FakeSource : public RecordSource {
   std::vector<PartitionLag> Lags() override { return {}; }
   absl::Status Health() override { return absl::OkStatus(); }
   void Close() override { closed = true; }
+
+ private:
+  std::map<int64_t, std::string> given_;
 };
 
 // A sink that holds what it is sent until a test delivers it.
@@ -110,6 +129,59 @@ class FakeSink : public AlertSink {
 
  private:
   std::vector<Delivery> deliveries_;
+};
+
+// Transactions of a FakeSink, whose commits succeed at once unless a test says otherwise.
+class FakeTransactions : public Transactions {
+ public:
+  explicit FakeTransactions(FakeSink& sink) : sink_(sink) {}
+
+  // Commits go on until this is false.
+  bool hold_commits = false;
+  absl::Status commit_next;
+
+  // What readers of committed records see.
+  std::vector<OutgoingRecord> seen;
+  std::map<PartitionId, int64_t> committed;
+  int begun = 0;
+  int aborts = 0;
+
+  absl::Status Begin() override {
+    EXPECT_FALSE(open_) << "begun twice";
+    open_ = true;
+    ++begun;
+    sink_.sent.clear();
+    return absl::OkStatus();
+  }
+  void StartCommit(const std::vector<std::pair<PartitionId, int64_t>>& offsets) override {
+    EXPECT_TRUE(open_);
+    EXPECT_TRUE(sink_.undelivered.empty()) << "committed before all was acknowledged";
+    offsets_ = offsets;
+    committing_ = true;
+  }
+  std::optional<absl::Status> CommitResult(absl::Duration) override {
+    if (!committing_ || hold_commits) return std::nullopt;
+    committing_ = false;
+    if (!commit_next.ok()) return std::exchange(commit_next, absl::OkStatus());
+    open_ = false;
+    seen.insert(seen.end(), sink_.sent.begin(), sink_.sent.end());
+    for (const auto& [partition, offset] : offsets_) committed[partition] = offset;
+    return absl::OkStatus();
+  }
+  absl::Status Abort() override {
+    EXPECT_TRUE(open_);
+    EXPECT_FALSE(committing_) << "aborted while it may succeed";
+    open_ = false;
+    ++aborts;
+    sink_.undelivered.clear();
+    return absl::OkStatus();
+  }
+
+ private:
+  FakeSink& sink_;
+  bool open_ = false;
+  bool committing_ = false;
+  std::vector<std::pair<PartitionId, int64_t>> offsets_;
 };
 
 }  // namespace wirewatch

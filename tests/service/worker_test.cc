@@ -44,7 +44,7 @@ class WorkerTest : public ::testing::Test {
     WorkerOptions options;
     options.name = "worker 0";
     options.drain_timeout = absl::Milliseconds(50);
-    worker_.emplace(options, WorkerParts{source_, sink_, rules_, metrics_, readiness_});
+    worker_.emplace(options, WorkerParts{source_, sink_, rules_, metrics_, readiness_, liveness_});
     source_.next_rebalance = Rebalance{Rebalance::Kind::kAssigned, {kPartition}};
     Step();
   }
@@ -72,6 +72,7 @@ class WorkerTest : public ::testing::Test {
   FakeSink sink_;
   Metrics metrics_;
   Readiness readiness_;
+  Liveness liveness_;
   RuleStore rules_;
   std::optional<Worker> worker_;
 };

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/kafka/handles.h"
+
+namespace wirewatch::test {
+
+// A librdkafka configuration with these properties.
+inline absl::StatusOr<ConfHandle> MakeConf(
+    const std::vector<std::pair<std::string, std::string>>& properties) {
+  ConfHandle conf(rd_kafka_conf_new());
+  // Brokers come and go here; that is no news.
+  rd_kafka_conf_set_log_cb(conf.get(), nullptr);
+  char error[512];
+  for (const auto& [name, value] : properties) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), error, sizeof(error)) !=
+        RD_KAFKA_CONF_OK) {
+      return absl::InvalidArgumentError(error);
+    }
+  }
+  return conf;
+}
+
+inline absl::StatusOr<ClientHandle> MakeClient(rd_kafka_type_t type, ConfHandle conf) {
+  char error[512];
+  ClientHandle client(rd_kafka_new(type, conf.get(), error, sizeof(error)));
+  if (client == nullptr) return absl::InternalError(error);
+  conf.release();
+  return client;
+}
+
+}  // namespace wirewatch::test

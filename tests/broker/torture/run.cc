@@ -1,0 +1,250 @@
+#include "tests/broker/torture/run.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "daemon/base/status.h"
+#include "tests/broker/kafka_broker.h"
+#include "tests/broker/torture/feeder.h"
+#include "tests/broker/torture/fleet.h"
+#include "tests/broker/torture/ledger.h"
+#include "tests/broker/torture/workload.h"
+#include "tests/testing.h"
+
+namespace wirewatch::test {
+namespace {
+
+constexpr char kInput[] = "articles";
+constexpr char kAlerts[] = "alerts";
+constexpr char kDeadLetters[] = "dead-letters";
+// After the last stop: what comes twice has come by then.
+constexpr absl::Duration kQuiet = absl::Seconds(2);
+
+class Run {
+ public:
+  explicit Run(const RunOptions& options) : options_(options), random_(options.seed) {}
+
+  absl::StatusOr<Outcome> Do() {
+    WW_RETURN_IF_ERROR(SetUp());
+    const absl::Time start = absl::Now();
+    WW_ASSIGN_OR_RETURN(feeder_, Feeder::Start({broker_->bootstrap(), kInput, options_.partitions,
+                                                options_.duration},
+                                               workload_.records));
+    WW_RETURN_IF_ERROR(DoHarm(start));
+    while (!feeder_->IsDone()) absl::SleepFor(absl::Milliseconds(10));
+    AwaitAlerts();
+    WW_RETURN_IF_ERROR(fleet_->StopAll());
+    alerts_->AwaitQuiet(kQuiet);
+    return Count();
+  }
+
+ private:
+  absl::Status SetUp() {
+    KafkaBroker::Options broker;
+    broker.properties = {{"group.initial.rebalance.delay.ms", "0"},
+                         {"group.min.session.timeout.ms", "1000"},
+                         {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"}};
+    WW_ASSIGN_OR_RETURN(broker_, KafkaBroker::Start(broker));
+    WW_RETURN_IF_ERROR(broker_->CreateTopic(kInput, options_.partitions));
+    WW_RETURN_IF_ERROR(broker_->CreateTopic(kAlerts, options_.partitions));
+    WW_RETURN_IF_ERROR(broker_->CreateTopic(kDeadLetters, options_.partitions));
+    WW_ASSIGN_OR_RETURN(
+        workload_, MakeWorkload(SourcePath("rules"), {options_.articles, options_.poison_each}));
+    WW_ASSIGN_OR_RETURN(
+        alerts_, Ledger::Open({broker_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
+    WW_ASSIGN_OR_RETURN(letters_,
+                        Ledger::Open({broker_->bootstrap(), kDeadLetters, options_.partitions, "",
+                                      "__connect.errors.exception.class.name"}));
+    Fleet::Options fleet;
+    fleet.daemon.bootstrap = broker_->bootstrap();
+    fleet.daemon.rules = SourcePath("rules");
+    if (!options_.program.empty()) fleet.daemon.program = options_.program;
+    fleet.daemon.settings = {{"delivery", options_.delivery},
+                             {"workers", "1"},
+                             {"article.max_bytes", absl::StrCat(kMaxArticleBytes)},
+                             // A process that was killed leaves its partitions to the others soon.
+                             {"kafka.consumer_properties.session.timeout.ms", "6000"}};
+    if (!options_.assignor.empty()) {
+      fleet.daemon.settings["kafka.consumer_properties.partition.assignment.strategy"] =
+          options_.assignor;
+    }
+    fleet.processes = options_.processes;
+    fleet.is_static = options_.is_static;
+    fleet_ = std::make_unique<Fleet>(fleet);
+    WW_RETURN_IF_ERROR(fleet_->StartAll());
+    return absl::OkStatus();
+  }
+
+  void Say(const std::string& what) {
+    faults_.push_back(absl::Now());
+    if (options_.verbose) {
+      std::cerr << absl::FormatTime("%H:%M:%E3S ", absl::Now(), absl::LocalTimeZone()) << what
+                << "; " << alerts_->size() << " of " << workload_.alerts.size() << " alerts\n";
+    }
+  }
+
+  absl::Status DoHarm(absl::Time start) {
+    const absl::Time end = start + options_.duration;
+    if (options_.scenario == Scenario::kKills) {
+      while (absl::Now() < end) {
+        absl::SleepFor(absl::Milliseconds(1000 + random_() % 2000));
+        if (absl::Now() >= end) break;
+        WW_ASSIGN_OR_RETURN(const std::string what, fleet_->DoHarm(random_));
+        Say(what);
+      }
+      return absl::OkStatus();
+    }
+    for (const double part : {0.25, 0.65}) {
+      absl::SleepFor(start + options_.duration * part - absl::Now());
+      WW_RETURN_IF_ERROR(HarmBroker());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status HarmBroker() {
+    switch (options_.scenario) {
+      case Scenario::kKills:
+        break;
+      case Scenario::kFreeze:
+        Say("the broker stands still");
+        WW_RETURN_IF_ERROR(broker_->Signal(SIGSTOP));
+        absl::SleepFor(options_.pause);
+        WW_RETURN_IF_ERROR(broker_->Signal(SIGCONT));
+        Say("the broker goes on");
+        break;
+      case Scenario::kRestart:
+        Say("the broker is killed");
+        WW_RETURN_IF_ERROR(broker_->Signal(SIGKILL));
+        WW_RETURN_IF_ERROR(broker_->Restart());
+        Say("the broker is there again");
+        break;
+      case Scenario::kRefuse:
+        Say("the alert topic takes nothing");
+        WW_RETURN_IF_ERROR(
+            SetTopicConfig(broker_->bootstrap(), kAlerts, {{"min.insync.replicas", "2"}}));
+        absl::SleepFor(options_.pause);
+        WW_RETURN_IF_ERROR(SetTopicConfig(broker_->bootstrap(), kAlerts, {}));
+        Say("the alert topic takes alerts again");
+        break;
+      case Scenario::kDelete:
+        return DeleteTopic();
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status DeleteTopic() {
+    Say("the alert topic is deleted");
+    WW_RETURN_IF_ERROR(broker_->DeleteTopic(kAlerts));
+    absl::SleepFor(options_.pause);
+    // What was in it is gone, and was read; the new one begins anew.
+    alerts_->AwaitQuiet(kQuiet);
+    Absorb(alerts_->entries());
+    alerts_ = nullptr;
+    WW_RETURN_IF_ERROR(broker_->CreateTopic(kAlerts, options_.partitions));
+    WW_ASSIGN_OR_RETURN(
+        alerts_, Ledger::Open({broker_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
+    Say("the alert topic is there again");
+    return absl::OkStatus();
+  }
+
+  void Absorb(const std::map<std::string, Ledger::Entry>& entries) {
+    for (const auto& [id, entry] : entries) {
+      Ledger::Entry& sum = earlier_[id];
+      if (sum.count == 0 || entry.first < sum.first) sum.first = entry.first;
+      sum.count += entry.count;
+    }
+  }
+
+  void AwaitAlerts() {
+    absl::Time deadline = absl::Now() + options_.patience;
+    size_t seen = 0;
+    while (absl::Now() < deadline) {
+      const size_t now = alerts_->size() + earlier_.size() + letters_->size();
+      if (now >= workload_.alerts.size() + workload_.dead_letters.size()) return;
+      if (now > seen) deadline = absl::Now() + options_.patience;
+      seen = now;
+      absl::SleepFor(absl::Milliseconds(50));
+    }
+  }
+
+  Outcome Count() {
+    Absorb(alerts_->entries());
+    Outcome outcome;
+    outcome.inputs = workload_.records.size();
+    outcome.expected = workload_.alerts.size();
+    outcome.faults = faults_.size();
+    const std::vector<absl::Time> written_at = feeder_->written_at();
+    std::vector<absl::Duration> latencies;
+    std::vector<absl::Duration> worst(faults_.size(), absl::ZeroDuration());
+    for (const auto& [id, number] : workload_.alerts) {
+      const auto it = earlier_.find(id);
+      if (it == earlier_.end()) {
+        ++outcome.missing;
+        continue;
+      }
+      const absl::Time written = written_at[static_cast<size_t>(number)];
+      const absl::Duration latency = it->second.first - written;
+      latencies.push_back(latency);
+      for (size_t i = 0; i < faults_.size(); ++i) {
+        if (absl::AbsDuration(written - faults_[i]) > absl::Seconds(1)) continue;
+        worst[i] = std::max(worst[i], latency);
+      }
+    }
+    for (const auto& [id, entry] : earlier_) {
+      outcome.delivered += static_cast<size_t>(entry.count);
+      outcome.duplicates += static_cast<size_t>(entry.count - 1);
+      outcome.unexpected += workload_.alerts.count(id) == 0;
+    }
+    CountDeadLetters(&outcome);
+    std::sort(latencies.begin(), latencies.end());
+    if (!latencies.empty()) {
+      outcome.latency_p50 = latencies[latencies.size() / 2];
+      outcome.latency_max = latencies.back();
+    }
+    std::sort(worst.begin(), worst.end());
+    outcome.recoveries = worst;
+    return outcome;
+  }
+
+  void CountDeadLetters(Outcome* outcome) {
+    outcome->dead_letters_expected = workload_.dead_letters.size();
+    const std::map<std::string, Ledger::Entry> letters = letters_->entries();
+    for (const auto& [number, reason] : workload_.dead_letters) {
+      const auto it = letters.find(absl::StrCat(number));
+      outcome->dead_letters_missing += it == letters.end() || it->second.note != reason;
+    }
+    for (const auto& [key, entry] : letters) {
+      outcome->dead_letter_duplicates += static_cast<size_t>(entry.count - 1);
+      int number = -1;
+      outcome->unexpected +=
+          !absl::SimpleAtoi(key, &number) || workload_.dead_letters.count(number) == 0;
+    }
+  }
+
+  const RunOptions options_;
+  std::mt19937 random_;
+  std::unique_ptr<KafkaBroker> broker_;
+  Workload workload_;
+  std::unique_ptr<Fleet> fleet_;
+  std::unique_ptr<Feeder> feeder_;
+  std::unique_ptr<Ledger> alerts_;
+  std::unique_ptr<Ledger> letters_;
+  // What was found in alert topics, of which there may be some after each other.
+  std::map<std::string, Ledger::Entry> earlier_;
+  std::vector<absl::Time> faults_;
+};
+
+}  // namespace
+
+absl::StatusOr<Outcome> RunTorture(const RunOptions& options) { return Run(options).Do(); }
+
+}  // namespace wirewatch::test

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace wirewatch::test {
+
+// What happens while articles go through.
+enum class Scenario {
+  kKills,    // processes are killed, stopped, begun anew, added and removed
+  kFreeze,   // the broker stands still (SIGSTOP) for a while, twice
+  kRestart,  // the broker is killed and started again, twice
+  kRefuse,   // the alert topic takes nothing for a while
+  kDelete,   // the alert topic is deleted, and made anew
+};
+
+struct RunOptions {
+  Scenario scenario = Scenario::kKills;
+  std::string delivery = "exactly_once";
+  // The daemon's program; empty: the one of this build.
+  std::string program;
+  bool is_static = false;
+  // partition.assignment.strategy; empty: the daemon's default.
+  std::string assignor;
+  int articles = 15'000;
+  int poison_each = 0;
+  size_t processes = 3;
+  int partitions = 6;
+  // While articles are written.
+  absl::Duration duration = absl::Seconds(25);
+  // How long the broker stands still, or the topic refuses.
+  absl::Duration pause = absl::Seconds(5);
+  // Nothing may come for so long once all faults are over, before what is missing is missing.
+  absl::Duration patience = absl::Seconds(60);
+  unsigned seed = 1;
+  bool verbose = false;
+};
+
+// What a run has shown.
+struct Outcome {
+  size_t inputs = 0;
+  size_t expected = 0;
+  size_t delivered = 0;
+  size_t missing = 0;
+  size_t duplicates = 0;
+  size_t unexpected = 0;
+  size_t dead_letters_expected = 0;
+  size_t dead_letters_missing = 0;
+  size_t dead_letter_duplicates = 0;
+  size_t faults = 0;
+  // How late the latest alert was of the articles within a second of a fault.
+  std::vector<absl::Duration> recoveries;
+  // Of all alerts.
+  absl::Duration latency_p50;
+  absl::Duration latency_max;
+};
+
+// Starts a broker and daemons, feeds them, does harm, and counts what comes out.
+absl::StatusOr<Outcome> RunTorture(const RunOptions& options);
+
+}  // namespace wirewatch::test
