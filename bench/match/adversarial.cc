@@ -95,7 +95,8 @@ Shape ConditionShape(const std::string& name, const std::string& yaml, bool matc
     result.engines = {{EngineKinds().front().name, Claim::kNames,
                        [yaml](const Watchlist&) { return std::make_unique<YamlEngine>(yaml); },
                        Role::kOurs}};
-    result.names = {matches ? std::vector<int32_t>{0} : std::vector<int32_t>{}};
+    result.names.resize(1);
+    if (matches) result.names[0].push_back(0);
     return result;
   };
   return {name, make};
