@@ -261,8 +261,6 @@ TEST(MentionAlgebraTest, AFurtherNearMeasuresFromTheSpanOverThePair) {
       {"(a near/2 b) near/1 c", {{{0, 1}}, {{3, 4}}, {{5, 6}}}, "a0 b0 c0"},
       {"(a near/2 b) near/0 c", {{{0, 1}}, {{3, 4}}, {{5, 6}}}, "false"},
       {"a near/1 (b near/2 c)", {{{0, 1}}, {{5, 6}}, {{2, 3}}}, "a0 b0 c0"},
-      // What lies inside of the span overlaps it.
-      {"(a near/2 b) near/5 c", {{{0, 1}}, {{3, 4}}, {{2, 3}}}, "false"},
       // Only the pair that has c beside it counts.
       {"(a near/2 b) near/1 c", {{{0, 1}, {50, 51}}, {{3, 4}, {52, 53}}, {{5, 6}}}, "a0 b0 c0"},
       {"a near/0 b near/0 c near/0 d", {{{0, 1}}, {{1, 2}}, {{2, 3}}, {{3, 4}}}, "a0 b0 c0 d0"},
@@ -272,6 +270,37 @@ TEST(MentionAlgebraTest, AFurtherNearMeasuresFromTheSpanOverThePair) {
       {"(a near/2 b) not near/2 c", {{{0, 1}}, {{3, 4}}, {{6, 7}}}, "false"},
       {"(a near/2 b) not near/2 c", {{{0, 1}}, {{3, 4}}, {{7, 8}}}, "a0 b0"},
       {"a not near/1 (b near/2 c)", {{{0, 1}}, {{5, 6}}, {{2, 3}}}, "false"},
+  });
+}
+
+TEST(MentionAlgebraTest, WhatStandsBetweenTheTwoOfAPairIsNearIt) {
+  ExpectAll({
+      {"(a near/2 b) near/0 c", {{{0, 1}}, {{3, 4}}, {{2, 3}}}, "a0 b0 c0"},
+      {"c near/0 (a near/2 b)", {{{0, 1}}, {{3, 4}}, {{2, 3}}}, "a0 b0 c0"},
+      {"(a before/2 b) near/0 c", {{{0, 1}}, {{3, 4}}, {{1, 2}}}, "a0 b0 c0"},
+      // Without words, between two words.
+      {"(a near/2 b) near/0 c", {{{0, 1}}, {{3, 4}}, {{2, 2}}}, "a0 b0 c0"},
+      // With a word of one of them it is not.
+      {"(a near/2 b) near/5 c", {{{0, 2}}, {{3, 4}}, {{1, 3}}}, "false"},
+      {"(a near/2 b) near/5 c", {{{0, 2}}, {{3, 4}}, {{1, 1}}}, "false"},
+      {"(a near/2 b) near/5 c", {{{0, 1}}, {{3, 4}}, {{3, 4}}}, "false"},
+      // Nor is one of the two themselves.
+      {"(a near/2 b) near/5 b", {{{0, 1}}, {{3, 4}}}, "false"},
+      // It is neither before nor behind it.
+      {"(a near/2 b) before/5 c", {{{0, 1}}, {{3, 4}}, {{2, 3}}}, "false"},
+      {"c before/5 (a near/2 b)", {{{0, 1}}, {{3, 4}}, {{2, 3}}}, "false"},
+      // Two pairs that take turns.
+      {"(a near/1 b) near/0 (c near/1 d)", {{{0, 1}}, {{2, 3}}, {{1, 2}}, {{3, 4}}}, "a0 b0 c0 d0"},
+      {"(a near/1 b) near/0 (c near/1 d)", {{{0, 1}}, {{2, 3}}, {{1, 2}}, {{2, 4}}}, "false"},
+      // The smallest span over all goes on from the pair.
+      {"((a near/2 b) near/0 c) near/1 d", {{{0, 1}}, {{3, 4}}, {{2, 3}}, {{5, 6}}}, "a0 b0 c0 d0"},
+      {"((a near/2 b) near/0 c) near/0 d", {{{0, 1}}, {{3, 4}}, {{2, 3}}, {{5, 6}}}, "false"},
+      // Of all the pairs around it, those that begin long before too.
+      {"(a near/9 b) near/0 c", {{{0, 1}, {2, 3}, {4, 5}}, {{8, 9}}, {{6, 7}}}, "a0 a1 a2 b0 c0"},
+      // Both whole in one sentence.
+      {"(a near/5 b) near/s c", {{{1, 2}}, {{4, 5}}, {{3, 4}}}, "a0 b0 c0"},
+      {"(a near/5 b) near/s c", {{{1, 2}}, {{6, 7}}, {{3, 4}}}, "false"},
+      {"(a near/5 b) near/p c", {{{1, 2}}, {{6, 7}}, {{3, 4}}}, "a0 b0 c0"},
   });
 }
 

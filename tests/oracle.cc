@@ -20,7 +20,7 @@ class Oracle {
     size_t last = OracleTerms::kNone;
     for (const OracleWord& word : terms_.words()) {
       const size_t paragraph = terms_.ParagraphAt(word.begin);
-      if (word.gap == 3 || paragraph != last) ++sentence;
+      if (word.sentence || paragraph != last) ++sentence;
       last = paragraph;
       const int flow_id = OracleTerms::FlowOf(article.paragraphs[paragraph].zone);
       OracleFlow& flow = flows_[static_cast<size_t>(flow_id)];

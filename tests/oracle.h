@@ -19,6 +19,8 @@ struct OracleWord {
   // What stands between it and the word before: 0 nothing, space or dash; 1 an apostrophe; 2 other
   // punctuation; 3 a sentence's end.
   int gap = 0;
+  // Whether it begins a sentence within its paragraph.
+  bool sentence = false;
 };
 
 // Cuts a text into words, one code point after the other, by a table of the few letters that the

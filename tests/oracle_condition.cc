@@ -124,21 +124,36 @@ OracleCondition::Value OracleCondition::Proximity(const Condition& condition,
   return value;
 }
 
-// Whether the two do not overlap, and are as near to each other as the operator says.
+// Whether the two have no word in common, and are as near to each other as the operator says.
 bool OracleCondition::IsWithin(const Condition& condition, const Span& a, const Span& b) const {
   if (a.flow != b.flow) return false;
   const bool a_first = b.begin >= a.end;
   const bool b_first = a.begin >= b.end && condition.kind != Condition::Kind::kBefore;
-  if (!a_first && !b_first) return false;
+  const bool interlaced =
+      condition.kind != Condition::Kind::kBefore && !a_first && !b_first && !HaveCommonWord(a, b);
+  if (!a_first && !b_first && !interlaced) return false;
   const OracleFlow& flow = flows_[static_cast<size_t>(a.flow)];
   switch (condition.within) {
     case Condition::Within::kWords:
-      return (a_first && b.begin - a.end <= condition.distance) ||
+      return interlaced || (a_first && b.begin - a.end <= condition.distance) ||
              (b_first && a.begin - b.end <= condition.distance);
     case Condition::Within::kSentence:
       return Intersect(NumbersOf(flow.sentences, a), NumbersOf(flow.sentences, b));
     case Condition::Within::kParagraph:
       return Intersect(NumbersOf(flow.paragraphs, a), NumbersOf(flow.paragraphs, b));
+  }
+  return false;
+}
+
+// Whether a mention of one and one of the other have a word in common, or are the same, or one
+// stands between two words of the other.
+bool OracleCondition::HaveCommonWord(const Span& a, const Span& b) const {
+  for (const size_t i : a.mentions) {
+    for (const size_t j : b.mentions) {
+      if (i == j ||
+          (all_[i].word_begin < all_[j].word_end && all_[j].word_begin < all_[i].word_end))
+        return true;
+    }
   }
   return false;
 }

@@ -57,6 +57,7 @@ class OracleCondition {
   Value Proximity(const Condition& condition, const std::vector<Span>& left,
                   const std::vector<Span>& right) const;
   bool IsWithin(const Condition& condition, const Span& a, const Span& b) const;
+  bool HaveCommonWord(const Span& a, const Span& b) const;
   template <typename T>
   static std::set<T> NumbersOf(const std::vector<T>& numbers, const Span& span);
 

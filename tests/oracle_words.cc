@@ -45,30 +45,41 @@ std::string FoldLetter(const std::string& c) {
   return it == Letters().end() ? "" : it->second;
 }
 
+bool IsLower(const std::string& c) {
+  return (c.size() == 1 && c[0] >= 'a' && c[0] <= 'z') || IsOneOf(c, "éüłøßﬁий");
+}
+
+// Initials and titles have a dot that is part of them.
+bool HasDot(const std::string& folded) {
+  return folded.size() == 1 || folded == "mr" || folded == "prof";
+}
+
 }  // namespace
 
 std::vector<OracleWord> OracleWords(const std::string& text) {
   std::vector<OracleWord> words;
   bool inside = false;
   bool stopped = false;
+  bool called = false;
   int gap = 2;
   for (size_t at = 0; at < text.size();) {
     const std::string c = CodePointAt(text, at);
     const size_t next = at + c.size();
     const std::string letter = FoldLetter(c);
     if (IsSingle(c)) {
-      words.push_back({at, next, c, gap});
+      words.push_back({at, next, c, gap, gap == 3});
       gap = 0;
-      stopped = false;
+      stopped = called = false;
       inside = true;
     } else if (!letter.empty()) {
       if (inside && !IsSingle(words.back().folded)) {
         words.back().folded += letter;
         words.back().end = next;
       } else {
-        words.push_back({at, next, letter, inside ? 0 : gap});
+        const bool sentence = !inside && gap == 3 && (called || !IsLower(c));
+        words.push_back({at, next, letter, inside ? 0 : gap, sentence});
         gap = 0;
-        stopped = false;
+        stopped = called = false;
         inside = true;
       }
     } else if (IsOneOf(c, kInvisible)) {
@@ -79,11 +90,12 @@ std::vector<OracleWord> OracleWords(const std::string& text) {
         if (stopped) gap = 3;
       } else if (IsOneOf(c, kApostrophes)) {
         gap = std::max(gap, 1);
-      } else if (c == "." && !words.empty() && words.back().folded.size() == 1 &&
+      } else if (c == "." && !words.empty() && HasDot(words.back().folded) &&
                  words.back().end == at) {
-        // An initial's dot.
+        // Part of the word.
       } else if (IsOneOf(c, kStops)) {
         stopped = true;
+        called |= c == "!" || c == "?";
         gap = std::max(gap, 2);
       } else if (IsOneOf(c, kOthers)) {
         gap = std::max(gap, 2);

@@ -81,6 +81,15 @@ TEST(ParagraphsTest, TextWithoutAnyProseIsBody) {
               ElementsAre("body: Ada King", "body: • Bob Roe", "body: sanctioned today"));
 }
 
+TEST(ParagraphsTest, AShortMessageHasAHeadlineIfASentenceFollows) {
+  EXPECT_THAT(PageZones("Acme fined over sanctions\n\nIt will pay.\n"),
+              ElementsAre("title: Acme fined over sanctions", "body: It will pay."));
+  EXPECT_THAT(PageZones("Acme fined over sanctions\n\nIt will pay\n"),
+              ElementsAre("body: Acme fined over sanctions", "body: It will pay"));
+  EXPECT_THAT(PageZones("It will pay.\n\nAcme fined over sanctions\n"),
+              ElementsAre("body: It will pay.", "body: Acme fined over sanctions"));
+}
+
 TEST(ParagraphsTest, OnlyAPhotosCreditMakesACaption) {
   const struct {
     const char* line;

@@ -32,7 +32,9 @@ const std::vector<std::string>& SpellingPool() {
                                                                "The Ryong-hae",
                                                                "最 hae",
                                                                "hae-ho-ho",
-                                                               "Choe’s"};
+                                                               "Choe’s",
+                                                               "Mr Pak",
+                                                               "Prof. Choe"};
   return *pool;
 }
 
@@ -83,7 +85,8 @@ const std::vector<std::string>& TextPool() {
                                    "sanctions",    "ch",       "oe",
                                    "field",        "ﬁeld",     "Choe Ryong-hae",
                                    "Pak Kwang-ho", "x",        "é",
-                                   "caf\u00ade",   "ho"};
+                                   "caf\u00ade",   "ho",       "Mr",
+                                   "mr.",          "Prof"};
   return *pool;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "tests/random_case.h"
 
 namespace wirewatch {
 namespace {
@@ -59,6 +60,23 @@ TEST(SnippetTest, ControlCharactersAreSpaces) {
 
 TEST(SnippetTest, WithoutContextOnlyTheMentionIsShown) {
   EXPECT_EQ(Snip("one ban two", "ban", 0), "…[ban]…");
+}
+
+TEST(SnippetTest, TitleAndStoryAreShownApart) {
+  const Article article = MakeArticle({{Zone::kFurniture, "Share"},
+                                       {Zone::kTitle, "Ban on Acme"},
+                                       {Zone::kTitle, "It holds"},
+                                       {Zone::kLead, "The envoy met them."},
+                                       {Zone::kBody, "They talked."}});
+  const auto snip = [&article](const std::string& words) {
+    const size_t begin = article.text.find(words);
+    return MakeSnippet(article, begin, begin + words.size(), 100).text;
+  };
+  EXPECT_EQ(snip("Acme"), "Ban on Acme It holds");
+  EXPECT_EQ(snip("envoy"), "The envoy met them. They talked.");
+  EXPECT_EQ(snip("Share"), "Share");
+  // A regex may reach from one into the other.
+  EXPECT_EQ(snip("holds\n\nThe"), "Ban on Acme It holds The envoy met them.");
 }
 
 }  // namespace

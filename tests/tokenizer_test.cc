@@ -39,6 +39,8 @@ TEST(TokenizerTest, FoldsAndCutsAsTheRuleLanguageSays) {
       {"a stop and a space end a sentence", "One. Two", "one.two"},
       {"a stop alone does not", "etc.and no", "etc|and no"},
       {"an initial's dot joins", "John F. Kennedy, U.S. troops", "john f kennedy|u s troops"},
+      {"so does a title's", "Mr. Smith, St. Gallen", "mr smith|st gallen"},
+      {"but not that of other words", "The gem. Smith", "the gem.smith"},
       {"but not other dots", "Plan A... Then", "plan a.then"},
       {"accents", "Łukašenka Ángel Mørk", "lukasenka angel mork"},
       {"combining accents", "e\u0301cole", "ecole"},

@@ -29,7 +29,7 @@ AlertMention MakeMention(const AlertInput& input, const Mention& mention,
   made.end = mention.end;
   made.raw_begin = article.raw_map.ToRaw(value, mention.begin);
   made.raw_end = article.raw_map.ToRaw(value, mention.end);
-  Snippet snippet = MakeSnippet(article.text, mention.begin, mention.end, options.snippet_context);
+  Snippet snippet = MakeSnippet(article, mention.begin, mention.end, options.snippet_context);
   made.snippet = std::move(snippet.text);
   made.highlight_begin = snippet.begin;
   made.highlight_end = snippet.end;

@@ -81,4 +81,21 @@ Snippet MakeSnippet(absl::string_view text, size_t begin, size_t end, size_t con
   return snippet;
 }
 
+Snippet MakeSnippet(const Article& article, size_t begin, size_t end, size_t context) {
+  // The paragraphs around the mention that are title as it is, or that are not.
+  size_t first = 0;
+  size_t last = article.text.size();
+  bool title = false;
+  for (const Paragraph& paragraph : article.paragraphs) {
+    if (paragraph.begin <= begin && begin < paragraph.end) title = paragraph.zone == Zone::kTitle;
+  }
+  for (const Paragraph& paragraph : article.paragraphs) {
+    if ((paragraph.zone == Zone::kTitle) == title) continue;
+    if (paragraph.end <= begin) first = paragraph.end;
+    if (paragraph.begin >= end) last = std::min<size_t>(last, paragraph.begin);
+  }
+  const absl::string_view part = absl::string_view(article.text).substr(first, last - first);
+  return MakeSnippet(part, begin - first, end - first, context);
+}
+
 }  // namespace wirewatch

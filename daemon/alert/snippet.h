@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "wirewatch/article.h"
 
 namespace wirewatch {
 
@@ -18,5 +19,9 @@ struct Snippet {
 // words and never inside a character; an ellipsis stands where something was cut. White space is
 // single, control characters are spaces.
 Snippet MakeSnippet(absl::string_view text, size_t begin, size_t end, size_t context);
+
+// The same for a mention in an article, whose title and story are shown apart: a headline without a
+// full stop would seem to go on in the first sentence.
+Snippet MakeSnippet(const Article& article, size_t begin, size_t end, size_t context);
 
 }  // namespace wirewatch

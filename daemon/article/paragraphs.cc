@@ -259,6 +259,12 @@ size_t FindTitle(absl::string_view text, const std::vector<Block>& blocks, size_
   return blocks.size();
 }
 
+size_t FindSentence(const std::vector<Block>& blocks) {
+  const auto it =
+      std::find_if(blocks.begin(), blocks.end(), [](const Block& block) { return block.sentence; });
+  return static_cast<size_t>(it - blocks.begin());
+}
+
 // The end of the story: after its last prose, and after a list that the last prose introduces.
 size_t FindStoryEnd(const std::vector<Block>& blocks) {
   size_t end = blocks.size();
@@ -277,7 +283,13 @@ void CutPageDump(absl::string_view text, std::vector<Paragraph>* paragraphs) {
   const size_t prose = static_cast<size_t>(prose_it - blocks.begin());
   if (prose == blocks.size()) {
     // Nothing here looks like a page with a story: a short message, all of it worth reading.
-    AppendStory(text, blocks, 0, blocks.size(), paragraphs);
+    const size_t sentence = FindSentence(blocks);
+    const size_t title = sentence < blocks.size() ? FindTitle(text, blocks, sentence) : sentence;
+    AppendStory(text, blocks, 0, title, paragraphs);
+    if (title < blocks.size()) {
+      Append(blocks[title], Zone::kTitle, paragraphs);
+      AppendStory(text, blocks, title + 1, blocks.size(), paragraphs);
+    }
   } else {
     const size_t title = FindTitle(text, blocks, prose);
     for (size_t i = 0; i < prose; ++i) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "daemon/match/word_span.h"
+#include "daemon/text/unicode.h"
 
 namespace wirewatch {
 namespace {
@@ -124,21 +125,26 @@ const std::vector<int64_t>& ArticleView::SentenceStarts() {
 }
 
 bool ArticleView::BeginsSentence(uint32_t token) const {
-  switch (tokenized_.GapBefore(token)) {
+  const Gap kind = tokenized_.GapBefore(token);
+  const uint32_t begin = tokenized_[token - 1].end;
+  const absl::string_view gap = tokenized_.text().substr(begin, tokenized_[token].begin - begin);
+  switch (kind) {
     case Gap::kSentence:
-      return true;
-    case Gap::kBreak: {
-      const uint32_t begin = tokenized_[token - 1].end;
-      const absl::string_view gap =
-          tokenized_.text().substr(begin, tokenized_[token].begin - begin);
+      // "Acme Corp. was fined" goes on.
+      return gap.find_first_of("!?") != gap.npos || !BeginsLower(token);
+    case Gap::kBreak:
       return std::any_of(std::begin(kWideStops), std::end(kWideStops),
                          [gap](absl::string_view stop) { return absl::StrContains(gap, stop); });
-    }
     case Gap::kJoin:
     case Gap::kApostrophe:
       return false;
   }
   return false;
+}
+
+bool ArticleView::BeginsLower(uint32_t token) const {
+  size_t at = tokenized_[token].begin;
+  return IsLower(NextCodePoint(tokenized_.text(), &at));
 }
 
 uint32_t ArticleView::TokenAt(uint32_t offset) const {

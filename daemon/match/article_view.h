@@ -53,6 +53,7 @@ class ArticleView {
 
   // Whether a sentence ends before a token that is not the first of its paragraph.
   bool BeginsSentence(uint32_t token) const;
+  bool BeginsLower(uint32_t token) const;
 
   // The first token at or behind `token` that begins at or behind byte `offset`.
   uint32_t FirstTokenFrom(uint32_t token, uint32_t offset) const;

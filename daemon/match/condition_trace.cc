@@ -6,6 +6,7 @@
 
 #include "daemon/base/status.h"
 #include "daemon/match/neighbours.h"
+#include "daemon/match/proximity.h"
 
 namespace wirewatch {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using Side = Neighbours::Side;
 using Verdict = ClosestPair::Verdict;
 
-// Two spans of a flow that do not overlap, and how many words stand between.
+// Two spans of a flow, and how many words stand between.
 struct Pair {
   const WordSpan* left = nullptr;
   const WordSpan* right = nullptr;
@@ -47,6 +48,22 @@ Pair Nearest(const std::vector<WordSpan>& left, const std::vector<WordSpan>& rig
     });
   }
   return nearest;
+}
+
+// A pair within a reach that is interlaced, if there is one: nothing stands between.
+Pair FindInterlaced(const std::vector<WordSpan>& left, const std::vector<WordSpan>& right,
+                    const Reach& reach, absl::Span<const TermMention> mentions) {
+  Pair pair;
+  const Overlaps overlaps(right);
+  for (const WordSpan& span : left) {
+    overlaps.AnyOfAll(span, [&](const WordSpan& other) {
+      if (!AreInterlaced(span, other, mentions) || !reach.Holds(span, other)) return false;
+      pair = {&span, &other, 0};
+      return true;
+    });
+    if (pair.left != nullptr) break;
+  }
+  return pair;
 }
 
 Pair Nearer(const Pair& a, const Pair& b) { return b.words_between < a.words_between ? b : a; }
@@ -85,9 +102,10 @@ Verdict OutOfReach(const Condition& proximity) {
 
 std::optional<ClosestPair> FindClosest(const Condition& proximity,
                                        const std::vector<WordSpan>& left,
-                                       const std::vector<WordSpan>& right, ArticleView* view) {
+                                       const std::vector<WordSpan>& right,
+                                       const ConditionInput& input) {
   if (left.empty() || right.empty()) return std::nullopt;
-  const Reach reach = ReachOf(proximity, view);
+  const Reach reach = ReachOf(proximity, input.view);
   const Reach flow{&FlowStarts(), kFlowStride};
   const bool ordered = proximity.kind == Condition::Kind::kBefore;
   const Pair overlap = FindOverlap(left, right);
@@ -96,13 +114,17 @@ std::optional<ClosestPair> FindClosest(const Condition& proximity,
   }
   const Pair behind = Nearest(left, right, reach, Side::kBehind);
   const Pair before = Nearest(left, right, reach, Side::kBefore);
-  const Pair close = ordered ? behind : Nearer(behind, before);
+  const auto interlaced = [&](const Reach& within) {
+    return ordered ? Pair() : FindInterlaced(left, right, within, input.mentions);
+  };
+  const Pair close = ordered ? behind : Nearer(Nearer(behind, before), interlaced(reach));
   if (close.left != nullptr) return Say(Verdict::kClose, close);
   if (before.left != nullptr) return Say(Verdict::kWrongOrder, before);
   const Pair far_behind = Nearest(left, right, flow, Side::kBehind);
   const Pair far_before = Nearest(left, right, flow, Side::kBefore);
-  const Pair far =
-      ordered && far_behind.left != nullptr ? far_behind : Nearer(far_behind, far_before);
+  const Pair far = ordered && far_behind.left != nullptr
+                       ? far_behind
+                       : Nearer(Nearer(far_behind, far_before), interlaced(flow));
   if (far.left != nullptr) return Say(OutOfReach(proximity), far);
   if (overlap.left != nullptr) return Say(Verdict::kOverlap, overlap);
   for (const WordSpan& span : right) {
@@ -124,7 +146,7 @@ absl::Status Trace(const Condition& condition, const ConditionInput& input,
                         EvaluateSpans(condition.children[0], input));
     WW_ASSIGN_OR_RETURN(const std::vector<WordSpan> right,
                         EvaluateSpans(condition.children[1], input));
-    node.closest = FindClosest(condition, left, right, input.view);
+    node.closest = FindClosest(condition, left, right, input);
   }
   nodes->push_back(std::move(node));
   for (const Condition& child : condition.children) {

@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "daemon/match/proximity.h"
 
 namespace wirewatch {
 namespace {
 
 using Kind = Condition::Kind;
-using Side = Neighbours::Side;
 using Spans = std::vector<WordSpan>;
-
-// More than any two words of a flow are apart.
-constexpr int64_t kAnyDistance = kFlowStride;
 
 // A truth with spans: those of a term, which stay where they are, or new ones.
 class Operand {
@@ -41,11 +37,10 @@ class Operand {
 // is. A proximity is in a zone if both of its sides are, so that not all pairs have to be made.
 class Evaluator {
  public:
-  explicit Evaluator(const ConditionInput& input)
-      : input_(input), left_to_pair_(input.max_paired) {}
+  explicit Evaluator(const ConditionInput& input) : input_(input), budget_(input.max_paired) {}
 
   // Whether a result is incomplete since there were too many pairs.
-  bool exhausted() const { return exhausted_; }
+  bool exhausted() const { return budget_.exhausted(); }
 
   // The truth, and the mentions by themselves, which are added to *out unless that is null.
   bool Mentions(const Condition& condition, const ZoneSet* zones, std::vector<int32_t>* out) {
@@ -65,7 +60,7 @@ class Evaluator {
         const Operand left = Places(condition.children[0], zones);
         if (left.spans().empty()) return false;
         const Operand right = Places(condition.children[1], zones);
-        return Members(condition, left.spans(), right.spans(), out);
+        return ProximityOf(condition).Members(left.spans(), right.spans(), out);
       }
       case Kind::kIn: {
         const ZoneSet inner = Narrow(condition.zones, zones);
@@ -111,13 +106,13 @@ class Evaluator {
         const Operand left = Places(condition.children[0], zones);
         if (left.spans().empty()) return Operand(false, {});
         const Operand right = Places(condition.children[1], zones);
-        return Operand(Pairs(condition, left.spans(), right.spans()));
+        return Operand(ProximityOf(condition).Pairs(left.spans(), right.spans()));
       }
       case Kind::kNotNear: {
         Operand left = Places(condition.children[0], zones);
         if (left.spans().empty()) return Operand(false, {});
         const Operand right = Places(condition.children[1], nullptr);
-        return Operand(Lonely(condition, std::move(left).TakeSpans(), right.spans()));
+        return Operand(ProximityOf(condition).Lonely(std::move(left).TakeSpans(), right.spans()));
       }
       case Kind::kIn: {
         const ZoneSet inner = Narrow(condition.zones, zones);
@@ -139,6 +134,10 @@ class Evaluator {
  private:
   const Spans& SpansOf(const Condition& term) const {
     return input_.spans_of_term[static_cast<size_t>(term.term)];
+  }
+
+  Proximity ProximityOf(const Condition& condition) {
+    return {condition, input_.mentions, input_.view, &budget_};
   }
 
   static ZoneSet Narrow(ZoneSet zones, const ZoneSet* outer) {
@@ -173,7 +172,7 @@ class Evaluator {
       if (zones != nullptr && !IsIn(span, *zones)) continue;
       truth = true;
       if (out == nullptr) break;
-      Emit(span, out);
+      AddMentions(span, out);
     }
     return truth;
   }
@@ -249,100 +248,9 @@ class Evaluator {
     return CountReported(*mentions, input_.mentions, input_.view->article()) >= needed;
   }
 
-  // The mentions of both sides that have a partner on the other one.
-  bool Members(const Condition& proximity, const Spans& left, const Spans& right,
-               std::vector<int32_t>* out) {
-    if (right.empty()) return false;
-    const Reach reach = ReachOf(proximity, input_.view);
-    const bool ordered = proximity.kind == Kind::kBefore;
-    const bool found = AddMembers(left, right, reach, {true, !ordered}, out);
-    if (!found || out == nullptr) return found;
-    AddMembers(right, left, reach, {!ordered, true}, out);
-    return true;
-  }
-
-  // Where partners of a span may stand.
-  struct Sides {
-    bool behind;
-    bool before;
-  };
-
-  // Those of one side that have a partner on the other one.
-  bool AddMembers(const Spans& spans, const Spans& others, const Reach& reach, Sides sides,
-                  std::vector<int32_t>* out) {
-    const Neighbours behind(
-        sides.behind ? absl::MakeConstSpan(others) : absl::Span<const WordSpan>(), reach,
-        Side::kBehind);
-    const Neighbours before(
-        sides.before ? absl::MakeConstSpan(others) : absl::Span<const WordSpan>(), reach,
-        Side::kBefore);
-    bool found = false;
-    for (const WordSpan& span : spans) {
-      const auto is_partner = [&](const WordSpan& other) {
-        return !ShareMention(span, other) || !Spend(1);
-      };
-      if (!behind.Any(span, is_partner) && !before.Any(span, is_partner)) continue;
-      found = true;
-      if (out == nullptr) break;
-      Emit(span, out);
-    }
-    return found;
-  }
-
-  // The smallest span over each pair.
-  Spans Pairs(const Condition& proximity, const Spans& left, const Spans& right) {
-    Spans pairs;
-    const Reach reach = ReachOf(proximity, input_.view);
-    const Neighbours behind(right, reach, Side::kBehind);
-    const auto pair_up = [&](const WordSpan& span, const WordSpan& other) {
-      if (!ShareMention(span, other)) pairs.push_back(Over(span, other));
-      return !Spend(span.mentions.size() + other.mentions.size());
-    };
-    for (const WordSpan& span : left) {
-      behind.Any(span, [&](const WordSpan& other) { return pair_up(span, other); });
-    }
-    if (proximity.kind == Kind::kBefore) return pairs;
-    const Neighbours before(right, reach, Side::kBefore);
-    for (const WordSpan& span : left) {
-      before.Any(span, [&](const WordSpan& other) { return pair_up(span, other); });
-    }
-    return pairs;
-  }
-
-  // The spans that have none of the others near them. What overlaps a span is near it, unless that
-  // is a part of the span itself.
-  Spans Lonely(const Condition& proximity, Spans spans, const Spans& others) {
-    if (others.empty()) return spans;
-    const Reach reach = ReachOf(proximity, input_.view);
-    const Overlaps overlapping(others);
-    const Neighbours behind(others, reach, Side::kBehind);
-    const Neighbours before(others, reach, Side::kBefore);
-    const auto is_lonely = [&](const WordSpan& span) {
-      const auto counts = [&](const WordSpan& other) { return !IsPart(other, span) || !Spend(1); };
-      return !overlapping.Any(span, counts) && !behind.Any(span, counts) &&
-             !before.Any(span, counts);
-    };
-    Spans lonely;
-    for (WordSpan& span : spans) {
-      if (is_lonely(span)) lonely.push_back(std::move(span));
-    }
-    return lonely;
-  }
-
-  // Counts what would grow with the product of mentions. False when that is too much.
-  bool Spend(size_t mentions) {
-    exhausted_ |= mentions > left_to_pair_;
-    left_to_pair_ -= std::min(mentions, left_to_pair_);
-    return !exhausted_;
-  }
-
-  static void Emit(const WordSpan& span, std::vector<int32_t>* out) {
-    out->insert(out->end(), span.mentions.begin(), span.mentions.end());
-  }
-
   static bool Collect(const Operand& operand, std::vector<int32_t>* out) {
     if (out != nullptr) {
-      for (const WordSpan& span : operand.spans()) Emit(span, out);
+      for (const WordSpan& span : operand.spans()) AddMentions(span, out);
     }
     return operand.truth();
   }
@@ -357,8 +265,7 @@ class Evaluator {
   }
 
   const ConditionInput& input_;
-  size_t left_to_pair_;
-  bool exhausted_ = false;
+  PairBudget budget_;
 };
 
 absl::Status TooManyPairs(const ConditionInput& input) {
@@ -385,18 +292,6 @@ absl::StatusOr<std::vector<WordSpan>> EvaluateSpans(const Condition& condition,
   Spans spans = evaluator.Places(condition, nullptr).TakeSpans();
   if (evaluator.exhausted()) return TooManyPairs(input);
   return spans;
-}
-
-Reach ReachOf(const Condition& proximity, ArticleView* view) {
-  switch (proximity.within) {
-    case Condition::Within::kWords:
-      return {nullptr, proximity.distance};
-    case Condition::Within::kSentence:
-      return {&view->SentenceStarts(), kAnyDistance};
-    case Condition::Within::kParagraph:
-      return {&view->ParagraphStarts(), kAnyDistance};
-  }
-  return {};
 }
 
 }  // namespace wirewatch

@@ -6,7 +6,6 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "daemon/match/article_view.h"
-#include "daemon/match/neighbours.h"
 #include "daemon/match/report.h"
 #include "daemon/match/word_span.h"
 #include "wirewatch/rule.h"
@@ -41,8 +40,5 @@ absl::StatusOr<ConditionValue> Evaluate(const Condition& condition, const Condit
 // ones over its pairs, else its mentions by themselves. Errors as above.
 absl::StatusOr<std::vector<WordSpan>> EvaluateSpans(const Condition& condition,
                                                     const ConditionInput& input);
-
-// Within what the two sides of a proximity must be.
-Reach ReachOf(const Condition& proximity, ArticleView* view);
 
 }  // namespace wirewatch

@@ -12,6 +12,12 @@ std::pair<int64_t, int64_t> Reach::StretchesOf(const WordSpan& span) const {
   return {between ? end - 2 : end - 1, end};
 }
 
+bool Reach::Holds(const WordSpan& a, const WordSpan& b) const {
+  const auto [a_first, a_end] = StretchesOf(a);
+  const auto [b_first, b_end] = StretchesOf(b);
+  return std::max(a_first, b_first) < std::min(a_end, b_end);
+}
+
 Neighbours::Neighbours(absl::Span<const WordSpan> spans, const Reach& reach, Side side)
     : reach_(reach), side_(side) {
   entries_.reserve(spans.size());

@@ -22,6 +22,9 @@ struct Reach {
   // The sentences or paragraphs that hold the whole span, as numbers [first, second): none if it
   // goes on over the end of one, two for a mention without words between them.
   std::pair<int64_t, int64_t> StretchesOf(const WordSpan& span) const;
+
+  // Whether one of them holds both; the distance does not count.
+  bool Holds(const WordSpan& a, const WordSpan& b) const;
 };
 
 // The spans of one side of a proximity, sorted to find those that follow a span of the other side,
@@ -82,7 +85,7 @@ class Overlaps {
   explicit Overlaps(absl::Span<const WordSpan> spans);
 
   // Calls `take` with spans that overlap `with` until it returns true; says whether it did. Of the
-  // spans that begin before `with` it is called with one at most.
+  // spans that begin before `with` it is called with one at most, in bounded time.
   template <typename Take>
   bool Any(const WordSpan& with, const Take& take) const {
     auto it = std::lower_bound(
@@ -94,6 +97,23 @@ class Overlaps {
     }
     for (; it != by_begin_.end() && it->span->begin < with.end; ++it) {
       if (Overlap(*it->span, with) && take(*it->span)) return true;
+    }
+    return false;
+  }
+
+  // The same, with all of them: the time grows with the number of those that begin before, of which
+  // `take` also gets some that do not overlap.
+  template <typename Take>
+  bool AnyOfAll(const WordSpan& with, const Take& take) const {
+    const auto first = std::lower_bound(
+        by_begin_.begin(), by_begin_.end(), with.begin,
+        [](const Entry& entry, int64_t begin) { return entry.span->begin < begin; });
+    for (auto it = first; it != by_begin_.begin(); --it) {
+      if ((it - 1)->reaching_furthest->end <= with.begin) break;
+      if (take(*(it - 1)->span)) return true;
+    }
+    for (auto it = first; it != by_begin_.end() && it->span->begin < with.end; ++it) {
+      if (take(*it->span)) return true;
     }
     return false;
   }

@@ -21,6 +21,10 @@ bool IsPart(const WordSpan& part, const WordSpan& whole) {
                      [&whole](int32_t mention) { return Has(whole, mention); });
 }
 
+void AddMentions(const WordSpan& span, std::vector<int32_t>* out) {
+  out->insert(out->end(), span.mentions.begin(), span.mentions.end());
+}
+
 WordSpan Over(const WordSpan& a, const WordSpan& b) {
   WordSpan over{std::min(a.begin, b.begin), std::max(a.end, b.end), a.mentions};
   over.mentions.insert(over.mentions.end(), b.mentions.begin(), b.mentions.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/container/inlined_vector.h"
 
@@ -30,6 +31,9 @@ bool ShareMention(const WordSpan& a, const WordSpan& b);
 
 // Whether every mention of `part` is in `whole`.
 bool IsPart(const WordSpan& part, const WordSpan& whole);
+
+// Adds a span's mentions to *out.
+void AddMentions(const WordSpan& span, std::vector<int32_t>* out);
 
 // The smallest span over two, with the mentions of both.
 WordSpan Over(const WordSpan& a, const WordSpan& b);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "daemon/base/digest.h"
 #include "daemon/text/unicode.h"
@@ -73,6 +74,15 @@ bool IsAscii(absl::string_view text) {
 CharClass TakeClass(absl::string_view text, size_t* at) {
   char buffer[kMaxFoldedBytes];
   return FoldCodePoint(NextCodePoint(text, at), buffer).char_class;
+}
+
+// Abbreviations that a name follows, so that their dot hardly ever ends a sentence.
+bool IsTitle(absl::string_view folded) {
+  static constexpr absl::string_view kTitles[] = {
+      "adm",  "amb",  "brig", "capt", "cmdr", "col", "cpt", "dr",  "fr", "ft",
+      "gen",  "gov",  "hon",  "lt",   "maj",  "mme", "mr",  "mrs", "ms", "mt",
+      "pres", "prof", "rep",  "rev",  "sen",  "sgt", "st",  "supt"};
+  return folded.size() <= 4 && std::binary_search(std::begin(kTitles), std::end(kTitles), folded);
 }
 
 }  // namespace
@@ -236,8 +246,9 @@ Gap TokenizedText::GapBefore(size_t i) const {
   const absl::string_view gap_text = text_.substr(0, tokens_[i].begin);
   Gap gap = Gap::kJoin;
   bool stop = false;
-  // An initial's dot is no stop.
-  const bool initial = before.folded_end - before.folded_begin == 1;
+  // The dot of an initial or a title is no stop.
+  const bool abbreviated =
+      before.folded_end - before.folded_begin == 1 || IsTitle(FoldedForm(i - 1));
   for (size_t at = before.end; at < gap_text.size();) {
     const size_t begin = at;
     switch (TakeClass(gap_text, &at)) {
@@ -248,7 +259,7 @@ Gap TokenizedText::GapBefore(size_t i) const {
         if (stop) gap = Gap::kSentence;
         break;
       case CharClass::kStop:
-        if (initial && begin == before.end && gap_text[begin] == '.') break;
+        if (abbreviated && begin == before.end && gap_text[begin] == '.') break;
         stop = true;
         gap = std::max(gap, Gap::kBreak);
         break;

@@ -56,7 +56,7 @@ class TokenizedText {
   absl::string_view Lowered() const { return {folded_.get(), text_.size()}; }
 
   // What stands before token `i`. Read from the text when it is asked for, since it seldom is. A
-  // dot behind a single letter joins: "John F. Kennedy" is the phrase "John F Kennedy".
+  // dot behind a single letter or a title joins: "Dr. John F. Kennedy" is "Dr John F Kennedy".
   Gap GapBefore(size_t i) const;
 
  private:

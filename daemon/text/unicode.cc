@@ -245,6 +245,10 @@ FoldedChar FoldCodePoint(char32_t code_point, char (&buffer)[kMaxFoldedBytes]) {
   return {length == 0 ? CharClass::kIgnored : char_class, absl::string_view(buffer, length)};
 }
 
+bool IsLower(char32_t code_point) {
+  return utf8proc_category(static_cast<utf8proc_int32_t>(code_point)) == UTF8PROC_CATEGORY_LL;
+}
+
 char32_t NextCodePoint(absl::string_view text, size_t* at) {
   constexpr char32_t kLeads = 0x1100, kVowels = 0x1161, kTrails = 0x11A7, kSyllables = 0xAC00;
   constexpr char32_t kVowelCount = 21, kTrailCount = 28;

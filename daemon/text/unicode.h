@@ -32,6 +32,9 @@ struct FoldedChar {
 constexpr size_t kMaxFoldedBytes = 80;
 FoldedChar FoldCodePoint(char32_t code_point, char (&buffer)[kMaxFoldedBytes]);
 
+// Whether it is a lower-case letter (general category Ll). Thread-safe.
+bool IsLower(char32_t code_point);
+
 // The code point that begins at `*at` of valid UTF-8 text; moves `*at` behind it. Conjoining Hangul
 // jamo are composed into the syllable they spell (section 3.12 of the Unicode Standard).
 char32_t NextCodePoint(absl::string_view text, size_t* at);

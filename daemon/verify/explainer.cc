@@ -175,7 +175,7 @@ class Explainer::Impl {
     mention.begin = found.begin;
     mention.end = found.end;
     mention.line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + found.begin, '\n'));
-    Snippet snippet = MakeSnippet(text, found.begin, found.end, AlertOptions().snippet_context);
+    Snippet snippet = MakeSnippet(article_, found.begin, found.end, AlertOptions().snippet_context);
     mention.snippet = std::move(snippet.text);
     mention.highlight_begin = snippet.begin;
     mention.highlight_end = snippet.end;
