@@ -42,6 +42,7 @@ absl::StatusOr<ClientHandle> MakeTailConsumer(const std::string& bootstrap,
                                               const std::string& topic, int64_t offset) {
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConf({{"bootstrap.servers", bootstrap},
                                                  {"group.id", "bench-tail"},
+                                                 {"enable.partition.eof", "true"},
                                                  {"enable.auto.commit", "false"},
                                                  {"auto.offset.reset", "earliest"}}));
   WW_ASSIGN_OR_RETURN(ClientHandle client, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
@@ -61,15 +62,6 @@ Properties FastConsumerProperties(int workers) {
           {"fetch.max.bytes", "52428800"},
           {"max.partition.fetch.bytes", "4194304"},
           {"?fetch.queue.backoff.ms", "5"}};
-}
-
-absl::StatusOr<int64_t> EndOffset(rd_kafka_t* client, const std::string& topic) {
-  int64_t low = 0;
-  int64_t high = 0;
-  const rd_kafka_resp_err_t error =
-      rd_kafka_query_watermark_offsets(client, topic.c_str(), 0, &low, &high, kTimeoutMs);
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return Failure("ask for the end of " + topic, error);
-  return high;
 }
 
 absl::Status Send(rd_kafka_t* producer, const std::string& topic, int32_t partition,

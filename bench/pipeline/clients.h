@@ -27,9 +27,6 @@ absl::StatusOr<ClientHandle> MakeTailConsumer(const std::string& bootstrap,
 // once its fetch queue was full, so there the queue of the whole process holds 1 GB.
 Properties FastConsumerProperties(int workers);
 
-// The next offset of partition 0; Unavailable without an answer.
-absl::StatusOr<int64_t> EndOffset(rd_kafka_t* client, const std::string& topic);
-
 // Sends a value with a key to a partition (or any: RD_KAFKA_PARTITION_UA); waits while the
 // producer's queue is full.
 absl::Status Send(rd_kafka_t* producer, const std::string& topic, int32_t partition,

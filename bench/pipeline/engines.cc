@@ -8,7 +8,8 @@
 namespace wirewatch::bench {
 namespace {
 
-constexpr std::array<Engine, 3> kEngines = {Engine::kRaw, Engine::kWirewatch, Engine::kRival};
+constexpr std::array<Engine, 4> kEngines = {Engine::kRaw, Engine::kWirewatch, Engine::kExactlyOnce,
+                                            Engine::kRival};
 
 }  // namespace
 
@@ -18,6 +19,8 @@ const char* EngineName(Engine engine) {
       return "raw";
     case Engine::kWirewatch:
       return "wirewatch";
+    case Engine::kExactlyOnce:
+      return "exactly_once";
     case Engine::kRival:
       return "rival";
   }
@@ -29,7 +32,7 @@ absl::StatusOr<Engine> ParseEngine(const std::string& name) {
     if (name == EngineName(engine)) return engine;
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("'", name, "' is no engine; expected raw, wirewatch or rival"));
+      absl::StrCat("'", name, "' is no engine; expected raw, wirewatch, exactly_once or rival"));
 }
 
 absl::StatusOr<std::unique_ptr<test::Process>> StartEngine(Engine engine,
@@ -39,7 +42,7 @@ absl::StatusOr<std::unique_ptr<test::Process>> StartEngine(Engine engine,
   process.stdout_path = programs.log_path;
   process.stderr_path = programs.log_path;
   const std::string workers = absl::StrCat(options.workers);
-  if (engine == Engine::kWirewatch) {
+  if (IsWirewatch(engine)) {
     // Everything that is not said here is the daemon's default, but for the port of the admin
     // server.
     process.argv = {programs.wirewatch, "run"};
@@ -48,6 +51,8 @@ absl::StatusOr<std::unique_ptr<test::Process>> StartEngine(Engine engine,
           "kafka.input_topics=" + options.input_topic, "kafka.alert_topic=" + options.output_topic,
           "kafka.dead_letter_topic=" + options.output_topic + "-dead",
           "rules=" + options.rules_path, "workers=" + workers,
+          std::string("delivery=") +
+              (engine == Engine::kExactlyOnce ? "exactly_once" : "at_least_once"),
           "admin.address=127.0.0.1:" + std::to_string(options.admin_port)}) {
       process.argv.insert(process.argv.end(), {"--set", setting});
     }

@@ -10,10 +10,13 @@
 namespace wirewatch::bench {
 
 // The engines that the bench runs beside each other, each as a process of its own.
-enum class Engine { kRaw, kWirewatch, kRival };
+enum class Engine { kRaw, kWirewatch, kExactlyOnce, kRival };
 
-// "raw", "wirewatch" or "rival".
+// "raw", "wirewatch", "exactly_once" (wirewatch with transactions) or "rival".
 const char* EngineName(Engine engine);
+inline bool IsWirewatch(Engine engine) {
+  return engine == Engine::kWirewatch || engine == Engine::kExactlyOnce;
+}
 // InvalidArgument names the engines that there are.
 absl::StatusOr<Engine> ParseEngine(const std::string& name);
 

@@ -31,7 +31,7 @@ struct Options {
   size_t rules = 1'000;
   int rounds = 3;
   int workers = 2;
-  std::vector<std::string> engines = {"raw", "wirewatch", "rival"};
+  std::vector<std::string> engines = {"raw", "wirewatch", "exactly_once", "rival"};
   std::vector<std::string> measures = {"throughput", "latency"};
   std::string corpus;
   std::string names;
@@ -183,7 +183,7 @@ int main(int argc, char** argv) {
   app.add_option("--rules", options.rules, "Rules, each with a name of its own");
   app.add_option("--rounds", options.rounds, "How often each engine is measured");
   app.add_option("--workers", options.workers, "Threads of each engine");
-  app.add_option("--engines", options.engines, "raw,wirewatch,rival")->delimiter(',');
+  app.add_option("--engines", options.engines, "raw,wirewatch,exactly_once,rival")->delimiter(',');
   app.add_option("--measures", options.measures, "throughput,latency")->delimiter(',');
   app.add_option("--corpus", options.corpus, "Articles as .jsonl or .jsonl.gz instead of invented");
   app.add_option("--names", options.names, "Names, one a line, instead of invented ones");

@@ -59,7 +59,7 @@ absl::StatusOr<EngineOptions> MakeEngineOptions(const Setup& setup, Engine engin
   options.input_topic = input_topic;
   options.group = test::UniqueName(absl::StrCat("bench-", EngineName(engine)));
   options.output_topic = options.group + "-alerts";
-  options.rules_path = engine == Engine::kWirewatch ? setup.yaml_path : setup.names_path;
+  options.rules_path = IsWirewatch(engine) ? setup.yaml_path : setup.names_path;
   options.counter_path = absl::StrCat(setup.directory, "/", options.group);
   options.admin_port = FreePort();
   options.workers = setup.workers;

@@ -72,7 +72,7 @@ absl::StatusOr<std::vector<Sample>> Watch(Engine engine, test::Process* process,
     if (!process->IsRunning()) return absl::InternalError("the engine has ended");
     Sample sample;
     sample.articles =
-        engine == Engine::kWirewatch ? ScrapeArticles(options.admin_port) : counter->value().load();
+        IsWirewatch(engine) ? ScrapeArticles(options.admin_port) : counter->value().load();
     sample.at = absl::Now();
     sample.cpu_seconds = CpuSeconds(process->pid());
     if (samples.empty() || sample.articles > samples.back().articles) changed_at = sample.at;
@@ -130,6 +130,9 @@ absl::StatusOr<Measures> MeasureThroughput(const Setup& setup, Engine engine,
     int64_t repeated = 0;
     WW_RETURN_IF_ERROR(
         CheckAlerts({setup.bootstrap, options.output_topic, run.expected}, &repeated));
+    if (engine == Engine::kExactlyOnce && repeated > 0) {
+      return absl::DataLossError(absl::StrCat(repeated, " alerts came twice"));
+    }
     measures["repeated_alerts"] = static_cast<double>(repeated);
   }
   RemoveOutput(setup, options);

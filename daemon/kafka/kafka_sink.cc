@@ -76,7 +76,7 @@ void KafkaSink::OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message
     // What an aborted transaction takes back is no trouble of its own.
     const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
                         message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
-    if (!purged) sink->health_.Report(message->err, rd_kafka_message_errstr(message));
+    if (!purged) sink->health_.Report(message->err, rd_kafka_err2str(message->err));
   }
   --sink->in_flight_;
   sink->deliveries_.push_back(std::move(delivery));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <iterator>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -159,32 +160,57 @@ absl::Status DeleteTopic(absl::string_view bootstrap, absl::string_view name) {
   return AwaitPartitions(client->get(), name, -1);
 }
 
-absl::Status SetTopicConfig(absl::string_view bootstrap, absl::string_view name,
-                            const std::map<std::string, std::string>& configs) {
+absl::Status DenyWrites(absl::string_view bootstrap, absl::string_view name) {
   absl::StatusOr<Client> client = NewClient(bootstrap);
   if (!client.ok()) return client.status();
-  const std::string what = absl::StrCat("configure topic ", name);
-  const Owned<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy> resource(
-      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, std::string(name).c_str()));
-  for (const auto& [key, value] : configs) {
-    rd_kafka_ConfigResource_set_config(resource.get(), key.c_str(), value.c_str());
-  }
+  const std::string what = absl::StrCat("deny writes to ", name);
+  char reason[512];
+  const auto rule = [&](rd_kafka_AclOperation_t operation,
+                        rd_kafka_AclPermissionType_t permission) {
+    return rd_kafka_AclBinding_new(RD_KAFKA_RESOURCE_TOPIC, std::string(name).c_str(),
+                                   RD_KAFKA_RESOURCE_PATTERN_LITERAL, "User:*", "*", operation,
+                                   permission, reason, sizeof(reason));
+  };
+  // Once there is a rule about a topic, nothing goes without one.
+  rd_kafka_AclBinding_t* rules[] = {
+      rule(RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW),
+      rule(RD_KAFKA_ACL_OPERATION_WRITE, RD_KAFKA_ACL_PERMISSION_TYPE_DENY)};
   const Queue queue(rd_kafka_queue_new(client->get()));
-  rd_kafka_ConfigResource_t* resources[] = {resource.get()};
-  rd_kafka_AlterConfigs(client->get(), resources, 1, NewAdminOptions(client->get()).get(),
-                        queue.get());
+  rd_kafka_CreateAcls(client->get(), rules, std::size(rules), NewAdminOptions(client->get()).get(),
+                      queue.get());
+  rd_kafka_AclBinding_destroy_array(rules, std::size(rules));
   const Event event(rd_kafka_queue_poll(queue.get(), 2 * kTimeoutMs));
   if (event == nullptr) return absl::DeadlineExceededError(what);
-  const rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return ToStatus(error, what, rd_kafka_event_error_string(event.get()));
-  }
+  rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
   size_t count = 0;
-  const rd_kafka_ConfigResource_t** const results = rd_kafka_AlterConfigs_result_resources(
-      rd_kafka_event_AlterConfigs_result(event.get()), &count);
-  if (count != 1) return absl::InternalError(absl::StrCat(what, ": no answer for the topic"));
-  return ToStatus(rd_kafka_ConfigResource_error(results[0]), what,
-                  rd_kafka_ConfigResource_error_string(results[0]));
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const rd_kafka_acl_result_t** const results =
+        rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event.get()), &count);
+    for (size_t i = 0; i < count; ++i) {
+      const rd_kafka_error_t* const refused = rd_kafka_acl_result_error(results[i]);
+      if (refused != nullptr) error = rd_kafka_error_code(refused);
+    }
+  }
+  return ToStatus(error, what, nullptr);
+}
+
+absl::Status AllowWrites(absl::string_view bootstrap, absl::string_view name) {
+  absl::StatusOr<Client> client = NewClient(bootstrap);
+  if (!client.ok()) return client.status();
+  const std::string what = absl::StrCat("allow writes to ", name);
+  char reason[512];
+  const Owned<rd_kafka_AclBindingFilter_t, rd_kafka_AclBinding_destroy> filter(
+      rd_kafka_AclBindingFilter_new(RD_KAFKA_RESOURCE_TOPIC, std::string(name).c_str(),
+                                    RD_KAFKA_RESOURCE_PATTERN_LITERAL, nullptr, nullptr,
+                                    RD_KAFKA_ACL_OPERATION_ANY, RD_KAFKA_ACL_PERMISSION_TYPE_ANY,
+                                    reason, sizeof(reason)));
+  rd_kafka_AclBindingFilter_t* filters[] = {filter.get()};
+  const Queue queue(rd_kafka_queue_new(client->get()));
+  rd_kafka_DeleteAcls(client->get(), filters, 1, NewAdminOptions(client->get()).get(), queue.get());
+  const Event event(rd_kafka_queue_poll(queue.get(), 2 * kTimeoutMs));
+  if (event == nullptr) return absl::DeadlineExceededError(what);
+  return ToStatus(rd_kafka_event_error(event.get()), what,
+                  rd_kafka_event_error_string(event.get()));
 }
 
 std::string UniqueName(absl::string_view prefix) {

@@ -23,10 +23,10 @@ absl::Status CreateTopic(absl::string_view bootstrap, absl::string_view name,
 // NotFound, or Internal with the broker's reason.
 absl::Status DeleteTopic(absl::string_view bootstrap, absl::string_view name);
 
-// Sets the topic's own configuration to these properties and no others. NotFound, or Internal with
-// the broker's reason.
-absl::Status SetTopicConfig(absl::string_view bootstrap, absl::string_view name,
-                            const std::map<std::string, std::string>& configs);
+// Denies everybody to write to the topic, or allows it again; reading stays allowed. For a broker
+// with an authorizer that allows what no rule is about.
+absl::Status DenyWrites(absl::string_view bootstrap, absl::string_view name);
+absl::Status AllowWrites(absl::string_view bootstrap, absl::string_view name);
 
 // `prefix` and a suffix that no other test run has: for topics and groups on a shared broker.
 std::string UniqueName(absl::string_view prefix);

@@ -38,6 +38,13 @@ Ledger::~Ledger() {
   if (client_ != nullptr) rd_kafka_consumer_close(client_.get());
 }
 
+void Ledger::Abandon() {
+  stop_ = true;
+  thread_.join();
+  // On purpose: neither closing nor destroying ends where the topic was deleted (seen with 2.0.2).
+  (void)client_.release();
+}
+
 void Ledger::Run() {
   while (!stop_) {
     const MessageHandle message(rd_kafka_consumer_poll(client_.get(), 50));

@@ -36,6 +36,9 @@ class Ledger {
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(const Options& options);
   ~Ledger();
 
+  // Reads no more, as the topic is deleted. The client stays until the process ends.
+  void Abandon();
+
   std::map<std::string, Entry> entries() const;
   size_t size() const;
 

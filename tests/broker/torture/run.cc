@@ -50,9 +50,12 @@ class Run {
  private:
   absl::Status SetUp() {
     KafkaBroker::Options broker;
-    broker.properties = {{"group.initial.rebalance.delay.ms", "0"},
-                         {"group.min.session.timeout.ms", "1000"},
-                         {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"}};
+    broker.properties = {
+        {"group.initial.rebalance.delay.ms", "0"},
+        {"group.min.session.timeout.ms", "1000"},
+        {"authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"},
+        {"allow.everyone.if.no.acl.found", "true"},
+        {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"}};
     WW_ASSIGN_OR_RETURN(broker_, KafkaBroker::Start(broker));
     WW_RETURN_IF_ERROR(broker_->CreateTopic(kInput, options_.partitions));
     WW_RETURN_IF_ERROR(broker_->CreateTopic(kAlerts, options_.partitions));
@@ -129,10 +132,9 @@ class Run {
         break;
       case Scenario::kRefuse:
         Say("the alert topic takes nothing");
-        WW_RETURN_IF_ERROR(
-            SetTopicConfig(broker_->bootstrap(), kAlerts, {{"min.insync.replicas", "2"}}));
+        WW_RETURN_IF_ERROR(DenyWrites(broker_->bootstrap(), kAlerts));
         absl::SleepFor(options_.pause);
-        WW_RETURN_IF_ERROR(SetTopicConfig(broker_->bootstrap(), kAlerts, {}));
+        WW_RETURN_IF_ERROR(AllowWrites(broker_->bootstrap(), kAlerts));
         Say("the alert topic takes alerts again");
         break;
       case Scenario::kDelete:
@@ -148,7 +150,7 @@ class Run {
     // What was in it is gone, and was read; the new one begins anew.
     alerts_->AwaitQuiet(kQuiet);
     Absorb(alerts_->entries());
-    alerts_ = nullptr;
+    alerts_->Abandon();
     WW_RETURN_IF_ERROR(broker_->CreateTopic(kAlerts, options_.partitions));
     WW_ASSIGN_OR_RETURN(
         alerts_, Ledger::Open({broker_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
