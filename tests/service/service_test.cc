@@ -167,6 +167,34 @@ TEST_F(ServiceTest, AnArticleGoesInAndItsAlertComesOut) {
   EXPECT_TRUE(Stop().ok());
 }
 
+// The embedded cluster shows aborted records too: this is about getting through, not about once.
+TEST_F(ServiceTest, TransactionsGetThroughWhateverRequestFails) {
+  config_.delivery = DeliveryMode::kExactlyOnce;
+  config_.kafka.producer_properties = {{"retry.backoff.ms", "10"}};
+  Start();
+  Produce({"Fire number 0."});
+  ASSERT_THAT(Await("alerts", 1), SizeIs(1));
+  // OffsetFetch, and what transactions are made of: AddPartitionsToTxn, AddOffsetsToTxn, EndTxn,
+  // TxnOffsetCommit.
+  int number = 0;
+  for (const int16_t request : {9, 24, 25, 26, 28}) {
+    for (const rd_kafka_resp_err_t error :
+         {RD_KAFKA_RESP_ERR_NOT_COORDINATOR, RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS,
+          RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION}) {
+      cluster_->FailRequests(request, error, 1);
+      const std::string article = absl::StrCat("Fire number ", ++number, ".");
+      Produce({article});
+      bool seen = false;
+      while (!seen) {
+        const std::vector<std::string> alerts = Await("alerts", 1);
+        ASSERT_FALSE(alerts.empty()) << "request " << request << ", error " << error;
+        for (const std::string& alert : alerts) seen |= absl::StrContains(alert, article);
+      }
+    }
+  }
+  EXPECT_TRUE(Stop().ok());
+}
+
 TEST_F(ServiceTest, IsAliveButNotReadyUntilTheClusterAnswers) {
   Create();
   const std::string& address = service_->admin_address();

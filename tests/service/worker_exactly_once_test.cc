@@ -255,6 +255,23 @@ TEST_F(WorkerExactlyOnceTest, AWorkerThatEndsGivesItsTransactionUp) {
   EXPECT_EQ(transactions_.aborts, 1);
 }
 
+TEST_F(WorkerExactlyOnceTest, OneThatHasWorkAndGetsNothingDoneIsMissed) {
+  const auto await = [this](bool alive) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(20);
+    while (absl::Now() < deadline) {
+      Step();
+      if (liveness_.Check(absl::Now(), absl::Seconds(2)).ok() == alive) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(await(true));
+  // Never acknowledged, and no broker has trouble.
+  source_.to_read = {{1, kOneAlert}};
+  EXPECT_TRUE(await(false));
+  sink_.Deliver(1);
+  EXPECT_TRUE(await(true));
+}
+
 // Random deliveries, failures, commits and rebalances: everything is seen exactly once.
 TEST_F(WorkerExactlyOnceTest, NothingIsLostAndNothingDoubledWhateverHappens) {
   std::mt19937 random(20181211);

@@ -73,9 +73,12 @@ class Run {
     if (!options_.program.empty()) fleet.daemon.program = options_.program;
     fleet.daemon.settings = {{"delivery", options_.delivery},
                              {"workers", "1"},
-                             {"article.max_bytes", absl::StrCat(kMaxArticleBytes)},
-                             // A process that was killed leaves its partitions to the others soon.
-                             {"kafka.consumer_properties.session.timeout.ms", "6000"}};
+                             {"article.max_bytes", absl::StrCat(kMaxArticleBytes)}};
+    // A process that was killed leaves its partitions to the others soon. A broker that is away for
+    // longer than this has its members come as new ones, and wait for what they were before.
+    if (options_.scenario == Scenario::kKills) {
+      fleet.daemon.settings["kafka.consumer_properties.session.timeout.ms"] = "6000";
+    }
     if (!options_.assignor.empty()) {
       fleet.daemon.settings["kafka.consumer_properties.partition.assignment.strategy"] =
           options_.assignor;
