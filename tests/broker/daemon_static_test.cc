@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/broker/daemon_testing.h"
+#include "tests/broker/torture/clients.h"
 
 namespace wirewatch::test {
 namespace {
@@ -100,6 +101,31 @@ TEST_P(DaemonStaticTest, OfTwoWithOneNameOneEndsAndSaysWhy) {
   EXPECT_THAT(ended->Log(), HasSubstr("another process of the group has the instance id 'same-0'"));
   // The other one works.
   ProduceArticles();
+}
+
+// Another producer with the transactional id of a worker.
+void Fence(const std::string& bootstrap, const std::string& transactional_id) {
+  auto conf = MakeConf({{"bootstrap.servers", bootstrap}, {"transactional.id", transactional_id}});
+  ASSERT_TRUE(conf.ok()) << conf.status();
+  auto client = MakeClient(RD_KAFKA_PRODUCER, *std::move(conf));
+  ASSERT_TRUE(client.ok()) << client.status();
+  const ErrorHandle error(rd_kafka_init_transactions(client->get(), 30'000));
+  ASSERT_EQ(error, nullptr) << rd_kafka_error_string(error.get());
+}
+
+TEST_P(DaemonStaticTest, AWorkerThatIsFencedIsMadeAnewAndRepeatsNothing) {
+  if (GetParam() != std::string("exactly_once")) GTEST_SKIP() << "has no transactions";
+  const std::unique_ptr<Daemon> daemon = StartReady(Named("named"));
+  ASSERT_NE(daemon, nullptr);
+  ProduceArticles();
+  Fence(broker_->bootstrap(), "wirewatch-test-named-0");
+  ProduceArticles();
+  EXPECT_EQ(daemon->Metric("wirewatch_worker_restarts_total").value_or(-1), 1);
+  EXPECT_THAT(daemon->Log(), HasSubstr("a worker failed and is made anew"));
+  EXPECT_TRUE(daemon->AwaitReady().ok());
+  const std::multiset<std::string> ids = AlertIds(All("alerts"));
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size())
+      << "an alert came twice";
 }
 
 INSTANTIATE_TEST_SUITE_P(Deliveries, DaemonStaticTest,
