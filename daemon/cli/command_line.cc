@@ -13,6 +13,7 @@
 #include "daemon/base/suggest.h"
 #include "daemon/base/version.h"
 #include "daemon/cli/command.h"
+#include "daemon/text/word_scan.h"
 
 namespace wirewatch {
 namespace {
@@ -54,6 +55,10 @@ int RunCommandLine(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  if (const absl::Status status = CheckVectorTarget(); !status.ok()) {
+    std::cerr << status.message() << "\n";
+    return kExitUsage;
   }
   return command();
 }

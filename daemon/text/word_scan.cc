@@ -4,6 +4,10 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 // Compiled once for each target, see https://github.com/google/highway.
 #undef HWY_TARGET_INCLUDE
@@ -188,6 +192,8 @@ void ScanBest(absl::string_view text, size_t at, char* folded, WordRuns* runs) {
   HWY_DYNAMIC_DISPATCH(ScanWords)(text, at, folded, runs);
 }
 
+constexpr char kTargetVariable[] = "WIREWATCH_VECTOR_TARGET";
+
 constexpr VectorTarget kTargets[] = {VectorTarget::kScalar, VectorTarget::kSse4,
                                      VectorTarget::kAvx2, VectorTarget::kAvx512,
                                      VectorTarget::kBest};
@@ -247,10 +253,22 @@ std::optional<VectorTarget> ParseVectorTarget(absl::string_view name) {
 
 VectorTarget DefaultVectorTarget() {
   static const VectorTarget target = [] {
-    const char* const name = std::getenv("WIREWATCH_VECTOR_TARGET");
+    const char* const name = std::getenv(kTargetVariable);
     return ParseVectorTarget(name == nullptr ? "" : name).value_or(VectorTarget::kBest);
   }();
   return target;
+}
+
+absl::Status CheckVectorTarget() {
+  const char* const name = std::getenv(kTargetVariable);
+  if (name == nullptr || ParseVectorTarget(name).has_value()) return absl::OkStatus();
+  std::vector<absl::string_view> names;
+  for (const VectorTarget target : kTargets) {
+    if (Find(target) != nullptr) names.push_back(VectorTargetName(target));
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("environment variable ", kTargetVariable, ": this processor has no target '",
+                   name, "'; expected one of: ", absl::StrJoin(names, ", ")));
 }
 
 WordScan WordScanFor(VectorTarget target) {

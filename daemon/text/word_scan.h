@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
 namespace wirewatch {
@@ -19,6 +20,10 @@ std::optional<VectorTarget> ParseVectorTarget(absl::string_view name);
 
 // What the environment variable WIREWATCH_VECTOR_TARGET names, else kBest.
 VectorTarget DefaultVectorTarget();
+
+// InvalidArgument if that variable names a target that there is not, or that this processor does
+// not have: a program asks when it starts.
+absl::Status CheckVectorTarget();
 
 // Runs of word bytes in a stretch of a text. Word bytes are ASCII letters and digits, and all bytes
 // beyond ASCII but those of the dashes, quotes and dots of U+2010 to U+2027, which part words and

@@ -46,6 +46,19 @@ TEST(CommandLineTest, AnUnknownSubcommandIsNamedWithTheNearestOne) {
                                      "one of: run, scan, check"));
 }
 
+TEST(CommandLineTest, AVectorTargetThatThereIsNotIsAnErrorOfUse) {
+  const auto result =
+      RunProgram({"schema"}, {.environment = {{"WIREWATCH_VECTOR_TARGET", "quantum"}}});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err,
+              StartsWith("environment variable WIREWATCH_VECTOR_TARGET: this processor has no "
+                         "target 'quantum'; expected one of: scalar, "));
+  EXPECT_EQ(
+      RunProgram({"schema"}, {.environment = {{"WIREWATCH_VECTOR_TARGET", "scalar"}}}).exit_code,
+      0);
+}
+
 TEST(CommandLineTest, NoSubcommandIsAnErrorOfUse) {
   const auto result = RunProgram({});
   EXPECT_EQ(result.exit_code, 2);
