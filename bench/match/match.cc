@@ -1,7 +1,5 @@
 // The matching engine by itself, beside its rivals, in the same run. See
 // docs/internals/benchmarks.md.
-#include <stdlib.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -23,8 +21,6 @@ namespace wirewatch::bench {
 namespace {
 
 constexpr double kInventedDensity = 2;
-// The matcher reads it, and takes the best target where it does not know the name.
-constexpr char kTargetVariable[] = "WIREWATCH_VECTOR_TARGET";
 constexpr size_t kShapeBytes[] = {64 << 10, 256 << 10, 1 << 20, 4 << 20};
 // A shape whose pass took so long is not tried with more bytes.
 constexpr double kLongestShapePass = 5;
@@ -87,6 +83,7 @@ class Bench {
   absl::StatusOr<Case> MakeCase(const Material& material, size_t entities) const {
     Case result;
     result.mode = !options_.script.empty() ? absl::StrCat("script:", options_.script)
+                  : options_.common_words  ? "regexes of common words"
                   : options_.regexes > 0   ? "regexes"
                   : options_.as_written    ? "as-written"
                                            : "names";
@@ -95,7 +92,8 @@ class Bench {
     PlantNames(result.watchlist, context_.density, &texts);
     WW_ASSIGN_OR_RETURN(result.documents,
                         MakeDocuments(texts, {material.kind, options_.as_written}));
-    result.watchlist.regexes = InventRegexes(result.documents, options_.regexes);
+    result.watchlist.regexes =
+        InventRegexes(result.documents, {options_.regexes, options_.common_words});
     const Reference reference(result.watchlist);
     result.names = reference.Names(result.documents);
     reference.AddRegexes(result.documents, &result.names);
@@ -184,6 +182,8 @@ absl::Status RunQuick(Options options) {
   Options regexes = options;
   regexes.regexes = 100;
   WW_RETURN_IF_ERROR(RunOnce(regexes));
+  regexes.common_words = true;
+  WW_RETURN_IF_ERROR(RunOnce(regexes));
   for (const char* const script : {"korean", "arabic", "russian", "french"}) {
     Options in_script = options;
     in_script.script = script;
@@ -206,6 +206,8 @@ int main(int argc, char** argv) {
   app.add_option("--articles", options.articles, "Articles to go through");
   app.add_option("--density", options.density, "Names planted in each article on the average");
   app.add_option("--regexes", options.regexes, "Regexes beside the names");
+  app.add_flag("--common-words", options.common_words,
+               "Regexes also of the words that stand in every article");
   app.add_option("--script", options.script, "korean, arabic, russian or french texts and names");
   app.add_flag("--adversarial", options.adversarial, "Single articles that are meant to be slow");
   app.add_option("--corpus", options.corpus, "Articles as .jsonl or .jsonl.gz instead of invented");
@@ -218,12 +220,9 @@ int main(int argc, char** argv) {
   app.add_flag("--quick", options.quick, "A little of everything in seconds, to check answers");
   app.add_flag("--json", options.json, "A line of JSON for each row");
   CLI11_PARSE(app, argc, argv);
-  if (const char* const name = getenv(kTargetVariable)) {
-    if (!wirewatch::ParseVectorTarget(name)) {
-      std::cerr << kTargetVariable << ": this processor has no target '" << name
-                << "'; expected scalar, sse4, avx2, avx512 or best\n";
-      return 1;
-    }
+  if (const absl::Status target = wirewatch::CheckVectorTarget(); !target.ok()) {
+    std::cerr << target.message() << "\n";
+    return 1;
   }
   // Other tests run beside a quick run, perhaps all on that core.
   if (!options.quick && !PinToCore(options.core)) std::cerr << "not pinned to a core: refused\n";

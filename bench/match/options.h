@@ -13,6 +13,7 @@ struct Options {
   // Planted names an article; negative: 2 in invented texts, none in a corpus.
   double density = -1;
   size_t regexes = 0;
+  bool common_words = false;
   std::string script;
   bool adversarial = false;
   std::string corpus;

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "bench/common/random.h"
@@ -10,18 +12,35 @@ namespace wirewatch::bench {
 namespace {
 
 constexpr size_t kMinWord = 4;
+// Nobody watches for a word that stands in more than one of so many articles.
+constexpr size_t kEveryFifth = 5;
 constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
                                    "May",       "June",     "July",     "August",
                                    "September", "October",  "November", "December"};
 constexpr const char* kCurrencies[] = {"\\$", "US\\$", "EUR ?", "(?:USD|dollars?) ?"};
 constexpr const char* kUnits[] = {"million", "billion", "percent", "per cent", "tons?", "people"};
+constexpr const char* kPapers[] = {"passport", "account", "licen[cs]e", "IMO", "tax id"};
+constexpr const char* kLinks[] = {"on|against", "by|from", "for|over", "in|at", "of|to"};
 
+// Writes what analysts write: sums, dates, numbers of papers, verbs in their forms, words some way
+// from each other, initials.
 class Author {
  public:
-  explicit Author(const std::vector<Document>& documents) : documents_(documents) {}
+  Author(const std::vector<Document>& documents, bool common_words) : documents_(documents) {
+    if (common_words) return;
+    absl::flat_hash_map<std::string, size_t> articles;
+    for (const Document& document : documents) {
+      absl::flat_hash_set<std::string> words;
+      for (size_t at = 0; at < document.plain.size();) words.insert(WordFrom(document.plain, &at));
+      for (const std::string& word : words) ++articles[word];
+    }
+    for (const auto& [word, count] : articles) {
+      if (count * kEveryFifth > documents.size()) common_.insert(word);
+    }
+  }
 
   std::string Write() {
-    switch (random_.Below(10)) {
+    switch (random_.Below(14)) {
       case 0:
         return absl::StrCat(OneOf(kCurrencies), Digits(), "(?:[.,]\\d+)* (?:", OneOf(kUnits), "|",
                             OneOf(kUnits), ")");
@@ -41,6 +60,16 @@ class Author {
         return absl::StrCat("\\b[A-Z]\\. ?(?:", Capital(), "|", Capital(), ")\\b");
       case 7:
         return absl::StrCat("(?i)\\b", Word(), "(?: [a-z]+){1,2} ", Word(), "\\b");
+      case 8:
+        return absl::StrCat("(?i)\\b", Word(), "(?:s|ed|ing)?\\b.{0,40}\\b(?:", OneOf(kLinks),
+                            ")\\b.{0,", 20 + random_.Below(40), "}\\b", Word(), "\\b");
+      case 9:
+        return absl::StrCat("(?i)\\b", OneOf(kPapers), "\\s+(?:no\\.?|number|#)?:?\\s*[A-Z]?",
+                            Digits(), "\\d{4,7}\\b");
+      case 10:
+        return absl::StrCat("(?i)\\b(?:", Stem(), "|", Stem(),
+                            ")\\w*\\s+(?:the\\s+|a\\s+)?(?:", Word(), "|", Word(), "|", Word(),
+                            ")\\b");
       default:
         return absl::StrCat("(?i)\\b(?:", Word(), "|", Word(), "|", Word(), ")[ -](?:", Word(), "|",
                             Word(), ")\\b");
@@ -61,13 +90,20 @@ class Author {
       const std::string& text = documents_[random_.Below(documents_.size())].plain;
       size_t at = random_.Below(text.size());
       while (at < text.size() && IsWordByte(text[at], WordKind::kAscii)) ++at;
-      while (at < text.size() && !IsWordByte(text[at], WordKind::kAscii)) ++at;
-      std::string word;
-      for (; at < text.size() && absl::ascii_isalpha(static_cast<unsigned char>(text[at])); ++at) {
-        word += absl::ascii_tolower(static_cast<unsigned char>(text[at]));
-      }
-      if (word.size() >= kMinWord) return word;
+      const std::string word = WordFrom(text, &at);
+      if (word.size() >= kMinWord && !common_.contains(word)) return word;
     }
+  }
+
+  // The letters of the word at or behind `*at`, in lower case; moves behind them.
+  static std::string WordFrom(const std::string& text, size_t* at) {
+    while (*at < text.size() && !IsWordByte(text[*at], WordKind::kAscii)) ++*at;
+    std::string word;
+    for (; *at < text.size() && absl::ascii_isalpha(static_cast<unsigned char>(text[*at])); ++*at) {
+      word += absl::ascii_tolower(static_cast<unsigned char>(text[*at]));
+    }
+    if (word.empty() && *at < text.size()) ++*at;
+    return word;
   }
 
   std::string Stem() { return Word().substr(0, kMinWord); }
@@ -79,16 +115,18 @@ class Author {
   }
 
   const std::vector<Document>& documents_;
+  absl::flat_hash_set<std::string> common_;
   Random random_{4};
 };
 
 }  // namespace
 
-std::vector<std::string> InventRegexes(const std::vector<Document>& documents, size_t count) {
-  Author author(documents);
+std::vector<std::string> InventRegexes(const std::vector<Document>& documents,
+                                       const RegexOptions& options) {
+  Author author(documents, options.common_words);
   std::set<std::string> seen;
   std::vector<std::string> regexes;
-  while (regexes.size() < count) {
+  while (regexes.size() < options.count) {
     std::string regex = author.Write();
     if (seen.insert(regex).second) regexes.push_back(std::move(regex));
   }

@@ -79,7 +79,8 @@ const std::vector<DiagnosticCodeDoc>& DiagnosticCodeDocs() {
       {Code::kEmptyMatch, "empty-match", "A regex is satisfied by no text at all",
        "Give it a part that must be there", true},
       {Code::kSlowRegex, "slow-regex",
-       "No literal stands in every match of a regex: it is searched in all of every article",
+       "No literal and no number stands in every match of a regex: it is searched in all of every "
+       "article",
        "Write out a part that is always there, or use words", true},
       {Code::kAsciiClass, "ascii-class",
        "`\\b` or `\\w`, which know ASCII only, stand in a regex with other letters",

@@ -1,71 +1,93 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
+#include "daemon/match/anchor_filter.h"
+#include "daemon/match/anchor_table.h"
+#include "daemon/match/atom_key.h"
+#include "daemon/match/byte_table.h"
+#include "daemon/match/regex_plan.h"
+#include "daemon/text/tokenizer.h"
 
 namespace wirewatch {
 
-// An atom found: its bytes begin at `begin`.
+// An atom found: bytes [begin, end) of the text.
 struct AtomHit {
   int32_t atom;
   uint32_t begin;
-
-  friend bool operator<(const AtomHit& a, const AtomHit& b) {
-    return a.atom != b.atom ? a.atom < b.atom : a.begin < b.begin;
-  }
+  uint32_t end;
 };
 
-// Finds literals anywhere in a text, in words or across them, whatever their ASCII case. Looks at
-// the hash of the few bytes at every place and compares where one of a literal's has that hash.
-// Thread-safe once built.
+// Finds literals anywhere in a text, in words or across them. A literal that holds two neighbouring
+// words, a word, or the beginning of one, is looked up by that, as phrases are; only the others
+// make a scan of all bytes necessary. Thread-safe once built.
 class AtomScanner {
  public:
-  // Shorter literals stand nearly everywhere.
-  static constexpr size_t kMinBytes = 3;
-
-  // The id of a literal of at least kMinBytes; the same for the same one. Ids are dense and begin
-  // at 0. Not after Build.
-  int32_t Add(absl::string_view literal);
+  // The id of an atom that has a key, see AtomKey; the same for the same one. Ids are dense and
+  // begin at 0. Not after Build.
+  int32_t Add(const Atom& atom);
 
   // Call once, after all Adds.
   void Build();
 
-  // Appends all hits, in no order. `lowered` is the text with 0x20 set in each byte, see
-  // TokenizedText::Lowered; four bytes can be read behind it. May tell of a place where the text
-  // differs from the literal in that bit.
-  void Find(absl::string_view lowered, std::vector<AtomHit>* hits) const;
+  // Calls found(hit) for all hits, in no order; for some twice.
+  using Found = absl::FunctionRef<void(const AtomHit&)>;
+  void Find(const TokenizedText& text, Found found) const;
 
-  size_t size() const { return literals_.size(); }
+  size_t size() const { return atoms_.size(); }
 
  private:
-  // An atom that is looked up by its bytes from `offset` on.
+  // An atom that is looked up by its bytes from `offset` on, with all that nearly every one needs
+  // to be told from the text: it is one read of memory.
   struct Posting {
-    uint32_t key;
     int32_t atom;
-    uint32_t offset;
+    uint16_t offset;
+    uint16_t size;
+    uint16_t left;
+    uint16_t right;
+    // Its first eight bytes have all of it, and the case of no letter matters.
+    bool simple;
+    // With 0x20 set in each byte, see TokenizedText::Lowered.
+    uint64_t first;
   };
-  // The atoms that are looked up by as many bytes.
-  struct Table {
-    std::vector<uint64_t> filter;
-    // Sorted by key.
-    std::vector<Posting> postings;
+  // A word of a text, and the one behind it.
+  struct Word {
+    size_t at;
+    uint64_t hash;
+    uint64_t next_hash;
+    uint32_t start;
   };
 
-  template <size_t kBytes>
-  void FindIn(const Table& table, absl::string_view lowered, std::vector<AtomHit>* hits) const;
-  void Verify(const Table& table, uint32_t key, size_t at, absl::string_view lowered,
-              std::vector<AtomHit>* hits) const;
+  // Writes the tokens of [from, to) that may be looked up to `candidates`; returns how many.
+  size_t FindCandidates(const TokenizedText& text, size_t from, size_t to,
+                        uint32_t* candidates) const;
+  // What is looked up by a word.
+  void FindAt(const Word& word, const TokenizedText& text, Found found) const;
+  // Words of ASCII letters that begin within a token.
+  void FindInToken(const Token& token, const TokenizedText& text, Found found) const;
+  void Verify(int32_t posting, size_t at, const TokenizedText& text, Found found) const;
 
-  // With 0x20 set in each byte.
-  std::vector<std::string> literals_;
+  uint16_t IdOf(const Side& side);
+
+  std::vector<Atom> atoms_;
   absl::flat_hash_map<std::string, int32_t> ids_;
-  // By three bytes, and by four.
-  Table threes_;
-  Table fours_;
+  // Of one key side by side.
+  std::vector<Posting> postings_;
+  // The different ones, of which there are few.
+  std::vector<Side> sides_;
+  AnchorFilter filter_;
+  AnchorTable pairs_;
+  AnchorTable words_;
+  // By the size of the beginning.
+  std::array<AnchorTable, kMaxStartKey + 1> starts_;
+  unsigned start_sizes_ = 0;
+  ByteTable bytes_;
 };
 
 }  // namespace wirewatch

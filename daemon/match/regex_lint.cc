@@ -47,10 +47,11 @@ class RegexChecker {
              "this regex is satisfied by no text at all, so that it stands everywhere",
              "make a part of it that must be there: '+' in place of '*', no '?' around all of it");
     } else if (!HasLiteral({term.regex, term.regex_flags})) {
-      Report(term, DiagnosticCode::kSlowRegex, whole,
-             "no word or part of a word stands in every match of this regex, so that all of every "
-             "article must be searched",
-             "write out a part that is always there, or use words");
+      Report(
+          term, DiagnosticCode::kSlowRegex, whole,
+          "no word, part of a word or number stands in every match of this regex, so that all of "
+          "every article must be searched",
+          "write out a part that is always there, or use words");
     }
     const size_t ascii = FindAsciiClass(term.regex);
     if (ascii != absl::string_view::npos && HasNonAscii(term.regex)) {

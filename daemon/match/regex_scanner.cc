@@ -3,12 +3,15 @@
 #include <re2/stringpiece.h>
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
 
-#include "absl/strings/ascii.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "daemon/match/regex_width.h"
+#include "daemon/match/regex_reach.h"
+#include "daemon/match/regex_syntax.h"
 
 namespace wirewatch {
 namespace {
@@ -24,20 +27,10 @@ RE2::Options MakeOptions(int64_t max_bytes) {
   return options;
 }
 
-// The longest run of ASCII bytes of a literal, or of its lower-case form: bytes beyond ASCII have
-// no case that a single bit tells.
-absl::string_view LongestAscii(absl::string_view literal) {
-  absl::string_view longest;
-  for (size_t at = 0; at < literal.size();) {
-    size_t end = at;
-    while (end < literal.size() && absl::ascii_isascii(static_cast<unsigned char>(literal[end]))) {
-      ++end;
-    }
-    if (end - at > longest.size()) longest = literal.substr(at, end - at);
-    at = end + 1;
-  }
-  return longest;
-}
+// Candidates of a text that are looked at one by one.
+constexpr size_t kMaxCandidates = 1 << 17;
+// A match that is not wider is looked for at the place where it has to begin.
+constexpr size_t kMaxAnchored = 256;
 
 // The two letters beyond ASCII that fold to ASCII ones, and that (?i) therefore matches.
 constexpr absl::string_view kLongS = "\u017F";
@@ -51,25 +44,6 @@ bool HasFoldingLetter(absl::string_view text) {
     }
   }
   return false;
-}
-
-// As TokenizedText::Lowered, with the ASCII letters in their place, and with what may be read
-// behind it.
-std::string LoweredAndFolded(absl::string_view text, size_t padding) {
-  std::string lowered = absl::StrReplaceAll(text, {{kLongS, "s"}, {kKelvin, "k"}});
-  for (char& c : lowered) c = static_cast<char>(c | 0x20);
-  lowered.append(padding, '\0');
-  return lowered;
-}
-
-size_t AlignDown(absl::string_view text, size_t at) {
-  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  return at;
-}
-
-size_t AlignUp(absl::string_view text, size_t at) {
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
-  return std::min(at, text.size());
 }
 
 // What an instruction of a program needs; there is one program for each direction.
@@ -126,42 +100,47 @@ void RegexScanner::Watch(int32_t regex) { regexes_[static_cast<size_t>(regex)].w
 
 void RegexScanner::Build() {
   ids_ = {};
-  BuildFilter();
+  PlanRegexes();
   atoms_.Build();
   BuildShards(0, unannounced_.size());
 }
 
-void RegexScanner::BuildFilter() {
-  filter_ = std::make_unique<re2::FilteredRE2>(AtomScanner::kMinBytes);
+void RegexScanner::PlanRegexes() {
+  std::vector<std::pair<int32_t, int32_t>> plans_of_atom;
   for (size_t i = 0; i < regexes_.size(); ++i) {
     Regex& regex = regexes_[i];
     if (!regex.watched) continue;
-    // Asked alone for its atoms, since the common filter does not tell whose they are.
-    re2::FilteredRE2 alone(AtomScanner::kMinBytes);
-    int id = 0;
-    std::vector<std::string> atoms;
-    std::vector<int> passes;
-    const RE2::Options options = MakeOptions(options_.regex_max_bytes);
-    if (alone.Add(regex.re2->pattern(), options, &id) != RE2::NoError) continue;
-    alone.Compile(&atoms);
-    alone.AllPotentials({}, &passes);
-    bool announced = passes.empty() && !atoms.empty();
-    for (const std::string& atom : atoms) {
-      announced = announced && LongestAscii(atom).size() >= AtomScanner::kMinBytes;
-    }
-    if (!announced) {
-      unannounced_.push_back(static_cast<int32_t>(i));
+    const auto id = static_cast<int32_t>(i);
+    const std::optional<RegexSyntax> syntax = ReadRegex(regex.re2->pattern());
+    std::vector<RegexPlan> plans;
+    if (syntax.has_value()) plans = PlansOf(syntax->root);
+    if (plans.empty()) {
+      unannounced_.push_back(id);
       continue;
     }
-    for (const std::string& atom : atoms) regex.atoms.push_back(atoms_.Add(LongestAscii(atom)));
-    regex.max_bytes = MaxMatchBytes(regex.re2->pattern());
-    filter_->Add(regex.re2->pattern(), options, &id);
-    announced_.push_back(static_cast<int32_t>(i));
+    if (syntax->folds_to_ascii) folding_.push_back(id);
+    regex.first_plan = static_cast<int32_t>(plans_.size());
+    regex.plan_count = static_cast<int32_t>(plans.size());
+    regex.begins_with_atom = plans.size() == 1 && !plans[0].atoms.empty() &&
+                             plans[0].before.max == 0 && plans[0].after.max <= kMaxAnchored;
+    for (RegexPlan& plan : plans) {
+      const auto plan_id = static_cast<int32_t>(plans_.size());
+      if (plan.atoms.empty()) digits_.Add(plan_id, plan.left_of_digits, plan.right_of_digits);
+      for (const Atom& atom : plan.atoms) plans_of_atom.emplace_back(atoms_.Add(atom), plan_id);
+      const auto first_words = static_cast<uint32_t>(word_sets_.size());
+      for (std::vector<uint64_t>& words : plan.words) word_sets_.push_back(std::move(words));
+      const auto last_words = static_cast<uint32_t>(word_sets_.size());
+      plans_.push_back({id, AddNeighbour(std::move(plan.left)), AddNeighbour(std::move(plan.right)),
+                        first_words, last_words, plan.before, plan.after});
+    }
   }
-  if (announced_.empty()) return;
-  std::vector<std::string> atoms;
-  filter_->Compile(&atoms);
-  for (const std::string& atom : atoms) filter_atoms_.push_back(atoms_.Add(LongestAscii(atom)));
+  plans_of_atom_.Build(plans_of_atom);
+}
+
+int32_t RegexScanner::AddNeighbour(std::optional<Neighbour> neighbour) {
+  if (!neighbour.has_value()) return -1;
+  neighbours_.push_back(*std::move(neighbour));
+  return static_cast<int32_t>(neighbours_.size() - 1);
 }
 
 void RegexScanner::BuildShards(size_t first, size_t last) {
@@ -186,69 +165,116 @@ void RegexScanner::BuildShards(size_t first, size_t last) {
 
 void RegexScanner::Find(const TokenizedText& text, size_t max_hits,
                         std::vector<RegexHit>* hits) const {
-  if (!announced_.empty()) FindAnnounced(text, max_hits, hits);
+  if (!plans_.empty()) FindAnnounced(text, max_hits, hits);
   FindUnannounced(text.text(), max_hits, hits);
 }
 
 void RegexScanner::FindAnnounced(const TokenizedText& text, size_t max_hits,
                                  std::vector<RegexHit>* hits) const {
-  std::vector<AtomHit> atom_hits;
-  // Literals are ASCII ones; where letters fold to these, only which literals there are is known.
-  const bool folds = HasFoldingLetter(text.text());
-  if (folds) {
-    constexpr size_t kPadding = 4;
-    const std::string lowered = LoweredAndFolded(text.text(), kPadding);
-    atoms_.Find(absl::string_view(lowered).substr(0, lowered.size() - kPadding), &atom_hits);
-  } else {
-    atoms_.Find(text.Lowered(), &atom_hits);
-  }
-  if (atom_hits.empty()) return;
-  std::sort(atom_hits.begin(), atom_hits.end());
-  std::vector<bool> has_atom(atoms_.size());
-  for (const AtomHit& hit : atom_hits) has_atom[static_cast<size_t>(hit.atom)] = true;
-  std::vector<int> matched;
-  for (size_t i = 0; i < filter_atoms_.size(); ++i) {
-    if (has_atom[static_cast<size_t>(filter_atoms_[i])]) matched.push_back(static_cast<int>(i));
-  }
-  std::vector<int> potentials;
-  filter_->AllPotentials(matched, &potentials);
-  for (const int potential : potentials) {
-    const int32_t id = announced_[static_cast<size_t>(potential)];
-    const Regex& regex = regexes_[static_cast<size_t>(id)];
-    if (folds) {
-      FindOne(id, text.text(), max_hits, hits);
-      continue;
+  std::vector<Candidate> candidates;
+  const WordPresence words(text);
+  atoms_.Find(text, [&](const AtomHit& hit) {
+    for (const int32_t plan : plans_of_atom_[static_cast<size_t>(hit.atom)]) {
+      AddIfSurrounded(plan, {hit.begin, hit.end}, {text.text(), words}, &candidates);
     }
-    for (const Window& window : WindowsOf(regex, atom_hits, text.text())) {
-      FindIn(id, window, text.text(), max_hits, hits);
-    }
+  });
+  digits_.Find(text.text(), [&](int32_t plan, size_t begin, size_t end) {
+    AddIfSurrounded(plan, {begin, end}, {text.text(), words}, &candidates);
+  });
+  if (candidates.size() >= kMaxCandidates) {
+    candidates.clear();
+    for (const Plan& plan : plans_) candidates.push_back({plan.regex, -1, 0, 0});
+  }
+  // Literals are ASCII ones where letters fold to these.
+  if (!folding_.empty() && HasFoldingLetter(text.text())) {
+    for (const int32_t regex : folding_) candidates.push_back({regex, -1, 0, 0});
+  }
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.regex, a.begin, a.plan) < std::tie(b.regex, b.begin, b.plan);
+  });
+  for (size_t first = 0; first < candidates.size();) {
+    size_t last = first + 1;
+    while (last < candidates.size() && candidates[last].regex == candidates[first].regex) ++last;
+    Confirm(absl::MakeConstSpan(candidates).subspan(first, last - first), text.text(), max_hits,
+            hits);
+    first = last;
   }
 }
 
-std::vector<RegexScanner::Window> RegexScanner::WindowsOf(const Regex& regex,
-                                                          const std::vector<AtomHit>& atom_hits,
-                                                          absl::string_view text) const {
-  if (!regex.max_bytes.has_value()) return {{0, text.size()}};
-  // A match holds one of the atoms, so it lies within its own width around that.
-  std::vector<Window> around;
-  for (const int32_t atom : regex.atoms) {
-    const auto first = std::lower_bound(atom_hits.begin(), atom_hits.end(), AtomHit{atom, 0});
-    for (auto it = first; it != atom_hits.end() && it->atom == atom; ++it) {
-      const size_t begin = it->begin - std::min<size_t>(it->begin, *regex.max_bytes);
-      around.push_back({AlignDown(text, begin), AlignUp(text, it->begin + *regex.max_bytes)});
-    }
+void RegexScanner::AddIfSurrounded(int32_t plan_id, const Window& found, const Known& known,
+                                   std::vector<Candidate>* candidates) const {
+  const Plan& plan = plans_[static_cast<size_t>(plan_id)];
+  if (candidates->size() >= kMaxCandidates) return;
+  const auto neighbour = [this](int32_t id) -> const Neighbour& {
+    return neighbours_[static_cast<size_t>(id)];
+  };
+  for (uint32_t i = plan.first_words; i < plan.last_words; ++i) {
+    const auto is_there = [&known](uint64_t word) { return known.words.MayHave(word); };
+    if (std::none_of(word_sets_[i].begin(), word_sets_[i].end(), is_there)) return;
   }
-  std::sort(around.begin(), around.end(),
+  if (plan.left >= 0 && !MayStandBefore(known.text, found.begin, neighbour(plan.left))) return;
+  if (plan.right >= 0 && !MayStandBehind(known.text, found.end, neighbour(plan.right))) return;
+  candidates->push_back(
+      {plan.regex, plan_id, static_cast<uint32_t>(found.begin), static_cast<uint32_t>(found.end)});
+}
+
+void RegexScanner::Confirm(absl::Span<const Candidate> candidates, absl::string_view text,
+                           size_t max_hits, std::vector<RegexHit>* hits) const {
+  const int32_t regex = candidates[0].regex;
+  // One of the whole text is the first.
+  if (candidates[0].plan < 0) return FindOne(regex, text, max_hits, hits);
+  if (regexes_[static_cast<size_t>(regex)].begins_with_atom) {
+    return FindFrom(candidates, text, max_hits, hits);
+  }
+  // By plan, what its places so far cover, and where the part behind them ended: what any number of
+  // characters can belong to ends there from each place before, too. Nothing is gone over twice.
+  struct Covered {
+    size_t part_end = 0;
+    size_t end = 0;
+  };
+  const Regex& owner = regexes_[static_cast<size_t>(regex)];
+  absl::InlinedVector<Covered, 8> covered(static_cast<size_t>(owner.plan_count));
+  absl::InlinedVector<Window, 16> windows;
+  for (const Candidate& candidate : candidates) {
+    const Plan& plan = plans_[static_cast<size_t>(candidate.plan)];
+    Covered& last = covered[static_cast<size_t>(candidate.plan - owner.first_plan)];
+    if (plan.after.max < kNoBound || candidate.end > last.part_end) {
+      last.part_end = ReachRight(text, candidate.end, plan.after);
+    }
+    const size_t limit = std::min<size_t>(last.end, candidate.begin);
+    windows.push_back({ReachLeft(text, candidate.begin, plan.before, limit), last.part_end});
+    last.end = std::max(last.end, last.part_end);
+  }
+  std::sort(windows.begin(), windows.end(),
             [](const Window& a, const Window& b) { return a.begin < b.begin; });
-  std::vector<Window> windows;
-  for (const Window& window : around) {
-    if (windows.empty() || windows.back().end < window.begin) {
-      windows.push_back(window);
-    } else {
-      windows.back().end = std::max(windows.back().end, window.end);
+  for (size_t i = 0; i < windows.size();) {
+    Window window = windows[i];
+    for (++i; i < windows.size() && windows[i].begin <= window.end; ++i) {
+      window.end = std::max(window.end, windows[i].end);
     }
+    FindIn(regex, window, text, max_hits, hits);
   }
-  return windows;
+}
+
+// A match of the regex begins at a candidate, and nowhere else.
+void RegexScanner::FindFrom(absl::Span<const Candidate> candidates, absl::string_view text,
+                            size_t max_hits, std::vector<RegexHit>* hits) const {
+  const int32_t regex = candidates[0].regex;
+  const RE2& re2 = *regexes_[static_cast<size_t>(regex)].re2;
+  size_t at = 0;
+  const CharReach& after = plans_[static_cast<size_t>(candidates[0].plan)].after;
+  for (size_t i = 0; i < candidates.size() && hits->size() <= max_hits;) {
+    const uint32_t begin = candidates[i].begin;
+    // Several atoms may begin there.
+    size_t end = 0;
+    for (; i < candidates.size() && candidates[i].begin == begin; ++i) {
+      end = std::max(end, ReachRight(text, candidates[i].end, after));
+    }
+    re2::StringPiece match;
+    if (begin < at || !re2.Match(ToPiece(text), begin, end, RE2::ANCHOR_START, &match, 1)) continue;
+    at = begin + match.size();
+    hits->push_back({regex, begin, static_cast<uint32_t>(at)});
+  }
 }
 
 void RegexScanner::FindUnannounced(absl::string_view text, size_t max_hits,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 #include <re2/set.h>
 
@@ -12,8 +11,13 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "daemon/match/atom_scanner.h"
+#include "daemon/match/digit_runs.h"
+#include "daemon/match/id_lists.h"
 #include "daemon/match/regex_faults.h"
+#include "daemon/match/regex_plan.h"
+#include "daemon/match/word_presence.h"
 #include "daemon/text/tokenizer.h"
 #include "wirewatch/rule_set.h"
 
@@ -33,9 +37,10 @@ struct RegexSpec {
 };
 
 // Finds the matches of many regexes (RE2 syntax). Those that make rules candidates are looked for
-// in every text: by the literals that each of their matches must hold, which one scan finds for all
-// of them, then by RE2 around these; the few without such a literal by one pass of RE2::Set. The
-// others are searched one by one when a rule asks for them. Thread-safe once built.
+// in every text: by the literals or digits that each of their matches must hold, which one scan
+// finds for all of them, then by RE2 in the stretch around these that a match can cover; the few
+// without such a literal by one pass of RE2::Set. The others are searched one by one when a rule
+// asks for them. Thread-safe once built.
 class RegexScanner {
  public:
   explicit RegexScanner(const CompileOptions& options);
@@ -72,10 +77,30 @@ class RegexScanner {
   struct Regex {
     std::unique_ptr<RE2> re2;
     bool watched = false;
-    // What every match holds at least one of, as ids of `atoms_`.
-    std::vector<int32_t> atoms;
-    // See MaxMatchBytes.
-    std::optional<size_t> max_bytes;
+    int32_t first_plan = 0;
+    int32_t plan_count = 0;
+    // A match can only begin where an atom does, and is short.
+    bool begins_with_atom = false;
+  };
+  // RegexPlan, as it is asked.
+  struct Plan {
+    int32_t regex;
+    // Ids of `neighbours_`, or -1.
+    int32_t left = -1;
+    int32_t right = -1;
+    // Of `word_sets_`: the text has a word of each.
+    uint32_t first_words = 0;
+    uint32_t last_words = 0;
+    CharReach before;
+    CharReach after;
+  };
+  // A place that may be in a match of a regex: bytes [begin, end) of the text.
+  struct Candidate {
+    int32_t regex;
+    // -1 if the whole text may be.
+    int32_t plan;
+    uint32_t begin;
+    uint32_t end;
   };
   // Unannounced regexes [first, last); no set where a single one is too large for it.
   struct Shard {
@@ -89,25 +114,39 @@ class RegexScanner {
     size_t end;
   };
 
-  void BuildFilter();
+  // What is known of a text.
+  struct Known {
+    absl::string_view text;
+    const WordPresence& words;
+  };
+
+  void PlanRegexes();
+  int32_t AddNeighbour(std::optional<Neighbour> neighbour);
   void BuildShards(size_t first, size_t last);
   void FindAnnounced(const TokenizedText& text, size_t max_hits, std::vector<RegexHit>* hits) const;
   void FindUnannounced(absl::string_view text, size_t max_hits, std::vector<RegexHit>* hits) const;
-  // The parts of the text that hold all matches of a regex; `atom_hits` are sorted.
-  std::vector<Window> WindowsOf(const Regex& regex, const std::vector<AtomHit>& atom_hits,
-                                absl::string_view text) const;
+  // Adds what was found for a plan, if its neighbours may stand there.
+  void AddIfSurrounded(int32_t plan, const Window& found, const Known& known,
+                       std::vector<Candidate>* candidates) const;
+  // Searches around the candidates of one regex, which are sorted by place.
+  void Confirm(absl::Span<const Candidate> candidates, absl::string_view text, size_t max_hits,
+               std::vector<RegexHit>* hits) const;
+  void FindFrom(absl::Span<const Candidate> candidates, absl::string_view text, size_t max_hits,
+                std::vector<RegexHit>* hits) const;
   void FindIn(int32_t regex, const Window& window, absl::string_view text, size_t max_hits,
               std::vector<RegexHit>* hits) const;
 
   const CompileOptions options_;
   absl::flat_hash_map<std::string, int32_t> ids_;
   std::vector<Regex> regexes_;
-  // Knows which regexes a text may match, by the atoms that it has; its regexes are those of
-  // `announced_`, its atoms those of `filter_atoms_` by our ids.
-  std::unique_ptr<re2::FilteredRE2> filter_;
-  std::vector<int32_t> announced_;
-  std::vector<int32_t> filter_atoms_;
   AtomScanner atoms_;
+  std::vector<Plan> plans_;
+  IdLists<int32_t> plans_of_atom_;
+  DigitRuns digits_;
+  std::vector<Neighbour> neighbours_;
+  std::vector<std::vector<uint64_t>> word_sets_;
+  // Watched regexes with a plan that match letters which fold to ASCII ones, see RegexSyntax.
+  std::vector<int32_t> folding_;
   std::vector<int32_t> unannounced_;
   std::vector<Shard> shards_;
   // What the programs of all regexes need, about.

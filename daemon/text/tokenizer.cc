@@ -12,8 +12,6 @@ namespace {
 
 // Up to this many bytes a form is hashed as two numbers, which is what nearly every word is.
 constexpr size_t kShortForm = 16;
-// What may be read behind a folded form, and is written behind the text by a WordScan.
-constexpr size_t kPadding = 64 + kShortForm;
 // Memory for texts up to this size is kept from one text to the next.
 constexpr size_t kKeptText = 1 << 20;
 

@@ -51,6 +51,11 @@ class TokenizedText {
     return {folded_.get() + token.folded_begin, token.folded_end - token.folded_begin};
   }
 
+  // Whether a token is cut from a run of letters that has bytes beyond ASCII, be they in it or not;
+  // and whether any is.
+  bool IsWide(size_t i) const { return tokens_[i].begin != tokens_[i].folded_begin; }
+  bool has_wide_tokens() const { return folded_size_ > text_.size() + kPadding; }
+
   // The text with 0x20 set in each byte, which makes ASCII letters lower case. Four bytes can be
   // read behind it.
   absl::string_view Lowered() const { return {folded_.get(), text_.size()}; }
@@ -61,6 +66,9 @@ class TokenizedText {
 
  private:
   class WideCutter;
+
+  // What may be read behind a folded form, and is written behind the text by a WordScan.
+  static constexpr size_t kPadding = 80;
 
   void Reserve(size_t text_size);
   void AddRuns(const WordRuns& runs);

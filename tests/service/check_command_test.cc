@@ -39,7 +39,7 @@ class CheckCommandTest : public testing::Test {
 };
 
 constexpr char kGood[] = "rules:\n  - {id: r, terms: {t: {words: [ban]}}, condition: t}\n";
-constexpr char kSlow[] = "rules:\n  - {id: r, terms: {t: {regex: '[0-9]+'}}, condition: t}\n";
+constexpr char kSlow[] = "rules:\n  - {id: r, terms: {t: {regex: '[A-Z]+'}}, condition: t}\n";
 constexpr char kBad[] = "rulez: []\n";
 
 TEST_F(CheckCommandTest, GoodRulesExitWithZero) {
