@@ -63,16 +63,18 @@ ConfigOption Integer(std::string path, std::string help, std::pair<int64_t, int6
   return option;
 }
 
-ConfigOption Duration(std::string path, std::string help, const Member<absl::Duration>& member) {
+ConfigOption Duration(std::string path, std::string help, const Member<absl::Duration>& member,
+                      absl::Duration max = absl::Hours(24)) {
   ServiceConfig defaults;
   ConfigOption option;
   option.doc = {std::move(path), "duration", absl::FormatDuration(member(defaults)),
                 std::move(help)};
-  option.set_text = [member](const std::string& value, ServiceConfig* config) {
+  option.set_text = [member, max](const std::string& value, ServiceConfig* config) {
     absl::Duration duration;
     if (!absl::ParseDuration(value, &duration) || duration <= absl::ZeroDuration() ||
-        duration > absl::Hours(24)) {
-      return absl::InvalidArgumentError("expected a duration up to 24h, such as 500ms, 30s or 2m");
+        duration > max) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "expected a duration up to ", absl::FormatDuration(max), ", such as 500ms, 2s or 1m30s"));
     }
     member(*config) = duration;
     return absl::OkStatus();
@@ -186,9 +188,12 @@ std::vector<ConfigOption> ServiceOptions() {
           {{"at_least_once", DeliveryMode::kAtLeastOnce},
            {"exactly_once", DeliveryMode::kExactlyOnce}},
           [](Config& c) -> DeliveryMode& { return c.delivery; }),
-      Duration("transaction.interval",
-               "From one commit to the next, with exactly once: alerts are seen about so late.",
-               [](Config& c) -> absl::Duration& { return c.transaction.interval; }),
+      Duration(
+          "transaction.interval",
+          "From one commit to the next, with exactly once: alerts are seen about so late.",
+          [](Config& c) -> absl::Duration& { return c.transaction.interval; },
+          // Well below the time after which brokers give a transaction up.
+          absl::Seconds(10)),
       Integer<int64_t>("transaction.max_articles",
                        "Articles with alerts or dead letters in one transaction.", {1, 1'000'000},
                        [](Config& c) -> int64_t& { return c.transaction.max_records; }),

@@ -52,6 +52,45 @@ TEST(ConfigTest, TheCommandLineIsOverTheEnvironmentIsOverTheFile) {
   EXPECT_EQ(loaded.config->workers, 3);
 }
 
+TEST(ConfigTest, TransactionsHaveTheNameOfTheGroupTheProcessAndTheWorker) {
+  ConfigSources sources;
+  sources.overrides = {{"kafka.instance_id", "pod-3"}};
+  const LoadedConfig named =
+      Load(std::string(kGood) +
+               "delivery: exactly_once\ntransaction: {interval: 50ms, max_articles: 7}\n",
+           sources);
+  ASSERT_TRUE(named.config.has_value()) << Diagnostics(named);
+  EXPECT_EQ(named.config->transaction.interval, absl::Milliseconds(50));
+  EXPECT_EQ(named.config->transaction.max_records, 7);
+  const KafkaConfig kafka = KafkaConfigOf(*named.config, 1);
+  EXPECT_EQ(kafka.transactional_id, "wirewatch-pod-3-1");
+  EXPECT_EQ(kafka.group_instance_id, "pod-3-1");
+}
+
+TEST(ConfigTest, WithoutAnInstanceIdTransactionsHaveANameThatNoOtherProcessHas) {
+  const LoadedConfig loaded = Load(std::string(kGood) + "delivery: exactly_once\n");
+  ASSERT_TRUE(loaded.config.has_value()) << Diagnostics(loaded);
+  const KafkaConfig kafka = KafkaConfigOf(*loaded.config, 0);
+  EXPECT_THAT(kafka.transactional_id, ::testing::MatchesRegex("wirewatch-.+-[0-9a-f]+-0"));
+  // A worker that is made anew ends what the one before it left open.
+  EXPECT_EQ(KafkaConfigOf(*loaded.config, 0).transactional_id, kafka.transactional_id);
+  EXPECT_EQ(kafka.group_instance_id, "");
+}
+
+TEST(ConfigTest, AtLeastOnceHasNoTransactions) {
+  const LoadedConfig loaded = Load(kGood);
+  ASSERT_TRUE(loaded.config.has_value()) << Diagnostics(loaded);
+  EXPECT_EQ(KafkaConfigOf(*loaded.config, 0).transactional_id, "");
+}
+
+TEST(ConfigTest, ADeliveryThatThereIsNotAndAnIntervalThatIsTooLongAreErrors) {
+  EXPECT_THAT(Diagnostics(Load(std::string(kGood) + "delivery: exactly_one\n")),
+              HasSubstr("'delivery': expected one of: at_least_once, exactly_once (did you mean "
+                        "'exactly_once'?)"));
+  EXPECT_THAT(Diagnostics(Load(std::string(kGood) + "transaction: {interval: 11s}\n")),
+              HasSubstr("'transaction.interval': expected a duration up to 10s"));
+}
+
 TEST(ConfigTest, AnUnknownKeyIsAnErrorWithItsPlaceAndTheNearestOne) {
   EXPECT_THAT(Diagnostics(Load(std::string(kGood) + "worker: 5\n")),
               HasSubstr("c.yaml:7:1: error: unknown option 'worker' (did you mean 'workers'?)"));
