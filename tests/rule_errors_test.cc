@@ -146,33 +146,10 @@ TEST(RuleErrorsTest, AWrongWordOfAListIsToldOnceHoweverManyRulesUseIt) {
   EXPECT_EQ(errors.find("error", first + 20), std::string::npos) << errors;
 }
 
-TEST(RuleErrorsTest, EachLimitIsRefusedWithItsNumber) {
-  std::string lists = "lists: {a0: [x]";
-  for (int i = 1; i < 30; ++i) absl::StrAppend(&lists, ", a", i, ": [$a", i - 1, "]");
-  EXPECT_THAT(DiagnosticsOf(lists + "}\n"), HasSubstr("lists in lists deeper than 20 levels"));
-  // In whatever order the names are.
-  lists = "lists: {a29: [x]";
+TEST(RuleErrorsTest, ListsInListsAreTooDeepInWhateverOrderTheirNamesAre) {
+  std::string lists = "lists: {a29: [x]";
   for (int i = 28; i >= 0; --i) absl::StrAppend(&lists, ", a", i, ": [$a", i + 1, "]");
   EXPECT_THAT(DiagnosticsOf(lists + "}\n"), HasSubstr("lists in lists deeper than 20 levels"));
-  EXPECT_THAT(ErrorsOfTerms(absl::StrCat("{t: {regex: \"", Repeated("a", 10'001), "\"}}")),
-              HasSubstr("10001 bytes of a regex, more than one may have (10000)"));
-  EXPECT_THAT(
-      ErrorsOfRule("severity_when: [" + Repeated("{condition: t, severity: low},", 21) + "]"),
-      HasSubstr("21 severities, more than a rule may have (20)"));
-  EXPECT_THAT(ErrorsOfRule("exceptions: [" + Repeated("{phrase: a, reason: x},", 1001) + "]"),
-              HasSubstr("1001 exceptions, more than a rule may have (1000)"));
-  EXPECT_THAT(ErrorsOfRule("tests: [" + Repeated("{},", 1001) + "]"),
-              HasSubstr("1001 tests, more than a rule may have (1000)"));
-  EXPECT_THAT(
-      DiagnosticsOf("entities: [{id: a, name: A, aliases: [" + Repeated("a,", 10'001) + "]}]"),
-      HasSubstr("10001 aliases, more than an entity may have (10000)"));
-  std::string words = "lists: {a: [";
-  for (int i = 0; i < 60'000; ++i) absl::StrAppend(&words, "a", i, ",");
-  absl::StrAppend(&words, "], b: [");
-  for (int i = 0; i < 60'000; ++i) absl::StrAppend(&words, "b", i, ",");
-  EXPECT_THAT(
-      DiagnosticsOf(words + "]}\nrules: [{id: r, terms: {t: {words: [$a, $b]}}, condition: t}]\n"),
-      HasSubstr("120000 words, more than a list or a term may have (100000)"));
 }
 
 std::string RevisionOf(const std::string& rule, const std::string& more = "") {

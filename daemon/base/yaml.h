@@ -8,6 +8,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "wirewatch/diagnostic.h"
+#include "wirewatch/rule_limits.h"
 
 namespace wirewatch {
 
@@ -41,9 +42,6 @@ absl::string_view KindName(const YamlNode& node);
 
 SourceLocation LocationOf(const std::string& file, const YamlNode& node);
 
-// Values nested deeper than this are refused.
-inline constexpr size_t kMaxYamlDepth = 200;
-
 // Parses a file with one YAML document. What is not well-formed or not UTF-8, a duplicate key, a
 // second document, a tag, values nested deeper than kMaxYamlDepth or more than `max_nodes` of them
 // (aliases counted out, and a value with an anchor twice) is reported to `*diagnostics`, and the
@@ -51,7 +49,7 @@ inline constexpr size_t kMaxYamlDepth = 200;
 struct YamlInput {
   std::string file;
   absl::string_view text;
-  size_t max_nodes = 5'000'000;
+  size_t max_nodes = kMaxYamlValues;
 };
 YamlNode ParseYaml(const YamlInput& input, std::vector<Diagnostic>* diagnostics);
 

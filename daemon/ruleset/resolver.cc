@@ -19,8 +19,11 @@ namespace {
 
 class Resolver {
  public:
-  Resolver(const ParsedFiles& parsed, std::vector<Diagnostic>* diagnostics)
-      : parsed_(parsed), diagnostics_(diagnostics), words_(parsed.lists, diagnostics) {}
+  Resolver(const ParsedFiles& parsed, const SetLimits& limits, std::vector<Diagnostic>* diagnostics)
+      : parsed_(parsed),
+        limits_(limits),
+        diagnostics_(diagnostics),
+        words_(parsed.lists, limits.words, diagnostics) {}
 
   RuleBook Run(std::vector<ParsedEntity> entities) {
     CheckCount(parsed_.lists.size(), kMaxLists, "lists",
@@ -45,7 +48,7 @@ class Resolver {
     }
     SortById("entity", &book_.entities);
     if (!book_.entities.empty()) {
-      CheckCount(book_.entities.size(), kMaxEntities, "entities", book_.entities[0].location);
+      CheckCount(book_.entities.size(), limits_.entities, "entities", book_.entities[0].location);
     }
   }
 
@@ -80,7 +83,7 @@ class Resolver {
     }
     SortById("rule", &book_.rules);
     if (!book_.rules.empty()) {
-      CheckCount(book_.rules.size(), kMaxRules, "rules", book_.rules[0].location);
+      CheckCount(book_.rules.size(), limits_.rules, "rules", book_.rules[0].location);
     }
   }
 
@@ -139,6 +142,7 @@ class Resolver {
   }
 
   const ParsedFiles& parsed_;
+  const SetLimits limits_;
   std::vector<Diagnostic>* const diagnostics_;
   WordLists words_;
   std::set<const ParsedTemplate*> used_templates_;
@@ -155,9 +159,9 @@ std::string DigestOf(const std::vector<RuleFile>& files) {
 }  // namespace
 
 RuleBook Resolve(ParsedFiles parsed, const std::vector<RuleFile>& files,
-                 std::vector<Diagnostic>* diagnostics) {
+                 std::vector<Diagnostic>* diagnostics, const SetLimits& limits) {
   std::vector<ParsedEntity> entities = std::move(parsed.entities);
-  RuleBook book = Resolver(parsed, diagnostics).Run(std::move(entities));
+  RuleBook book = Resolver(parsed, limits, diagnostics).Run(std::move(entities));
   book.digest = DigestOf(files);
   return book;
 }

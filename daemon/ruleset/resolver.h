@@ -11,6 +11,6 @@ namespace wirewatch {
 // unknown entities, groups and lists, conditions. What is wrong goes to `*diagnostics`; the book is
 // whole only if none of that is an error.
 RuleBook Resolve(ParsedFiles parsed, const std::vector<RuleFile>& files,
-                 std::vector<Diagnostic>* diagnostics);
+                 std::vector<Diagnostic>* diagnostics, const SetLimits& limits = {});
 
 }  // namespace wirewatch

@@ -23,9 +23,9 @@ bool IsListName(const LocatedText& written) { return written.text[0] == '$'; }
 
 }  // namespace
 
-WordLists::WordLists(const std::map<std::string, ParsedList>& named,
+WordLists::WordLists(const std::map<std::string, ParsedList>& named, size_t max_words,
                      std::vector<Diagnostic>* diagnostics)
-    : diagnostics_(diagnostics) {
+    : max_words_(max_words), diagnostics_(diagnostics) {
   for (const auto& [name, list] : named) named_.emplace(name, Named{&list, kNotYet, 0});
   for (const auto& [name, list] : named) {
     std::vector<std::string> path;
@@ -140,15 +140,15 @@ int32_t WordLists::Hold(std::vector<Word> words, const SourceLocation& location)
   std::string digest = WordsDigest(words);
   const auto [it, inserted] = ids_.try_emplace(digest, static_cast<int32_t>(lists_.size()));
   if (!inserted) return it->second;
-  const bool told = words_ > kMaxWordsInAll;
+  const bool told = words_ > max_words_;
   words_ += words.size();
-  if (words_ > kMaxWordsInAll) {
+  if (words_ > max_words_) {
     words.clear();
     if (!told) {
-      Error(location,
-            absl::StrCat("more words in all lists and terms than a set may have (", kMaxWordsInAll,
-                         ")"),
-            "name one list in all places that need the same words", DiagnosticCode::kLimit);
+      Error(
+          location,
+          absl::StrCat("more words in all lists and terms than a set may have (", max_words_, ")"),
+          "name one list in all places that need the same words", DiagnosticCode::kLimit);
     }
   }
   lists_.push_back(std::move(words));

@@ -15,8 +15,10 @@ namespace wirewatch {
 // read, and equal lists held once, however many terms or entities name them.
 class WordLists {
  public:
-  // Reports what is wrong with the named lists, which outlive this.
-  WordLists(const std::map<std::string, ParsedList>& named, std::vector<Diagnostic>* diagnostics);
+  // Reports what is wrong with the named lists, which outlive this; of all lists together there may
+  // be so many words.
+  WordLists(const std::map<std::string, ParsedList>& named, size_t max_words,
+            std::vector<Diagnostic>* diagnostics);
 
   // The lists that hold these words: one for each that is named, and one for those in place.
   // Sorted, none twice. What is wrong with the words is reported.
@@ -47,6 +49,7 @@ class WordLists {
   void Error(const SourceLocation& location, std::string message, std::string help,
              DiagnosticCode code);
 
+  const size_t max_words_;
   std::vector<Diagnostic>* const diagnostics_;
   absl::flat_hash_map<std::string, Named> named_;
   // Names that words have asked for.

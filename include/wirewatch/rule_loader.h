@@ -6,30 +6,10 @@
 
 #include "wirewatch/diagnostic.h"
 #include "wirewatch/rule.h"
+#include "wirewatch/rule_limits.h"
 #include "wirewatch/rule_test.h"
 
 namespace wirewatch {
-
-// Limits on what a rule set may hold; more is an error that names the number, nothing is dropped.
-inline constexpr int64_t kMaxRuleFileBytes = 64 << 20;
-inline constexpr size_t kMaxRules = 100'000;
-inline constexpr size_t kMaxEntities = 2'000'000;
-inline constexpr size_t kMaxAliasesPerEntity = 10'000;
-inline constexpr size_t kMaxLists = 100'000;
-inline constexpr size_t kMaxListDepth = 20;
-inline constexpr size_t kMaxTemplates = 10'000;
-inline constexpr size_t kMaxTermsPerRule = 100;
-inline constexpr size_t kMaxWordsPerTerm = 100'000;
-inline constexpr size_t kMaxWordsInAll = 5'000'000;
-inline constexpr size_t kMaxTokensPerPhrase = 32;
-inline constexpr size_t kMaxRegexBytes = 10'000;
-inline constexpr int64_t kMaxNearDistance = 1000;
-inline constexpr int kMaxConditionDepth = 50;
-inline constexpr size_t kMaxSeveritiesPerRule = 20;
-inline constexpr size_t kMaxExceptionsPerRule = 1000;
-inline constexpr size_t kMaxTestsPerRule = 1000;
-inline constexpr size_t kMaxConditionBytes = 256 << 10;
-inline constexpr int64_t kMaxCountedMentions = 1000;
 
 // A file of rules as it was read.
 struct RuleFile {

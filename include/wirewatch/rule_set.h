@@ -10,6 +10,7 @@
 #include "wirewatch/article.h"
 #include "wirewatch/diagnostic.h"
 #include "wirewatch/rule.h"
+#include "wirewatch/rule_limits.h"
 
 namespace wirewatch {
 
@@ -40,9 +41,9 @@ struct CompileOptions {
   // Bytes for the automata that look for all regexes at once; split until each part fits.
   int64_t regex_set_max_bytes = 64 << 20;
   // Bytes for the automaton of a single regex, as in RE2::Options::set_max_mem.
-  int64_t regex_max_bytes = 8 << 20;
+  int64_t regex_max_bytes = kMaxRegexProgramBytes;
   // Bytes for the programs of all regexes together.
-  int64_t regex_programs_max_bytes = 256 << 20;
+  int64_t regex_programs_max_bytes = kMaxRegexProgramsBytes;
 };
 
 // Compiled rules: immutable, thread-safe, shared by all matchers. What a RuleMatch points to lives

@@ -81,6 +81,33 @@ TEST(DocsTest, TheDiagnosticsPageHasEveryCode) {
   ExpectTable("docs/diagnostics.md", "codes", table);
 }
 
+// "5,000,000", and "64 MiB" of bytes.
+std::string ValueOf(const RuleLimit& limit) {
+  constexpr int64_t kMebibyte = 1 << 20;
+  constexpr int64_t kKibibyte = 1 << 10;
+  if (limit.is_bytes && limit.value % kMebibyte == 0) {
+    return absl::StrCat(limit.value / kMebibyte, " MiB");
+  }
+  if (limit.is_bytes && limit.value % kKibibyte == 0) {
+    return absl::StrCat(limit.value / kKibibyte, " KiB");
+  }
+  const std::string digits = absl::StrCat(limit.value);
+  std::string grouped;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) grouped += ',';
+    grouped += digits[i];
+  }
+  return absl::StrCat(grouped, limit.is_bytes ? " bytes" : "");
+}
+
+TEST(DocsTest, TheRulesPageHasEveryLimit) {
+  std::string table = "| what | at most |\n|---|---|\n";
+  for (const RuleLimit& limit : RuleLimits()) {
+    absl::StrAppend(&table, "| ", limit.what, " | ", ValueOf(limit), " |\n");
+  }
+  ExpectTable("docs/rules.md", "limits", table);
+}
+
 // The pages that people read.
 std::vector<std::string> Pages() {
   std::vector<std::string> pages;
