@@ -124,14 +124,18 @@ OracleTerms::Candidates OracleTerms::Raw(const Rule& rule, int32_t id) const {
   return once;
 }
 
+Word OracleTerms::SpellingOf(const std::string& alias) {
+  return alias[0] == '=' ? Word{alias.substr(1), false, true} : Word{alias, false, false};
+}
+
 void OracleTerms::AddEntity(const Rule& rule, OracleMention mention, Candidates* candidates) const {
   const Entity& entity = book_.entities[static_cast<size_t>(mention.entity)];
   Place(FindPhrase({entity.name, false, false}, mention), rule, false, candidates);
   for (const std::string& alias : entity.aliases) {
-    Place(FindPhrase({alias, false, false}, mention), rule, false, candidates);
+    Place(FindPhrase(SpellingOf(alias), mention), rule, false, candidates);
   }
   for (const std::string& alias : entity.weak_aliases) {
-    Place(FindPhrase({alias, false, false}, mention), rule, true, candidates);
+    Place(FindPhrase(SpellingOf(alias), mention), rule, true, candidates);
   }
 }
 

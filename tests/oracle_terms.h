@@ -42,6 +42,7 @@ class OracleTerms {
 
   Candidates MentionsOf(const Rule& rule, int32_t term) const;
   Candidates Raw(const Rule& rule, int32_t term) const;
+  static Word SpellingOf(const std::string& alias);
   void AddEntity(const Rule& rule, OracleMention mention, Candidates* candidates) const;
   Candidates PlacesOf(const Rule& rule, const std::vector<int32_t>& lists) const;
   static bool IsNear(const OracleFound& found, const Cue& cue);

@@ -38,6 +38,18 @@ const std::vector<std::string>& SpellingPool() {
   return *pool;
 }
 
+// Spellings, and some in exactly these letters.
+const std::vector<std::string>& AliasPool() {
+  static const auto* const pool = [] {
+    auto* aliases = new std::vector<std::string>(SpellingPool());
+    for (const char* const exact : {"=Pak", "=PAK", "=Choe Ryong-hae", "=Müller", "=최룡해"}) {
+      aliases->emplace_back(exact);
+    }
+    return aliases;
+  }();
+  return *pool;
+}
+
 const std::vector<std::string>& WordPool() {
   static const auto* const pool = new std::vector<std::string>{
       "sanction*", "sanctions", "asset freeze*", "lift",    "lift*",  "=WHO",         "=Us*",
@@ -182,9 +194,9 @@ class Generator {
     // Few full spellings where there are weak ones, so that these often stand alone.
     const bool weak = Below(2) == 0;
     if (!weak || Below(3) == 0) {
-      absl::StrAppend(&entity, ", aliases: ", QuotedList(SpellingPool()));
+      absl::StrAppend(&entity, ", aliases: ", QuotedList(AliasPool()));
     }
-    if (weak) absl::StrAppend(&entity, ", weak_aliases: ", QuotedList(SpellingPool()));
+    if (weak) absl::StrAppend(&entity, ", weak_aliases: ", QuotedList(AliasPool()));
     if (weak && Below(2) == 0) {
       absl::StrAppend(&entity, ", cues: ", QuotedList(WordPool()), ", cue_within: ", Below(6));
     }

@@ -39,6 +39,22 @@ TEST(WeakAliasTest, AloneItIsNoMention) {
   EXPECT_THAT(MatchWeak({{Zone::kBody, "Choe said so, the Vice Chairman."}}), IsEmpty());
 }
 
+TEST(WeakAliasTest, ASpellingMayWantExactlyItsLetters) {
+  const std::string yaml =
+      "entities: [{id: orange, name: Orange S.A., aliases: [=Orange], weak_aliases: [=ORA], "
+      "cues: [bourse]}]\n"
+      "rules: [{id: r, terms: {who: {entities: [orange]}}, condition: who}]\n";
+  const auto match = [&](const std::string& text) {
+    return MatchYaml(yaml, MakeArticle({{Zone::kBody, text}}));
+  };
+  EXPECT_THAT(match("The Orange network"), ElementsAre("r: Orange"));
+  EXPECT_THAT(match("an orange, or ORANGES, or ORANGE"), IsEmpty());
+  EXPECT_THAT(match("ORANGE S.A."), ElementsAre("r: ORANGE S.A"))
+      << "the name is found in any case";
+  EXPECT_THAT(match("the bourse: ORA rose"), ElementsAre("r: ORA"));
+  EXPECT_THAT(match("the bourse: ora rose"), IsEmpty());
+}
+
 TEST(WeakAliasTest, ACueOfItsEntityMakesItCount) {
   EXPECT_THAT(MatchWeak({{Zone::kBody, "The minister, Choe, said so."}}),
               ElementsAre("r/choe: Choe"));

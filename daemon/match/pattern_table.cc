@@ -51,7 +51,9 @@ void PatternTable::AddEntities() {
 }
 
 void PatternTable::AddSpelling(const std::string& spelling, int32_t entity, bool weak) {
-  spellings_.emplace_back(index_.phrases.Add({spelling}), Spelling{entity, weak});
+  const Word word = WordOfSpelling(spelling);
+  spellings_.emplace_back(index_.phrases.Add({word.text, word.any_ending, word.exact_case}),
+                          Spelling{entity, weak});
 }
 
 int32_t PatternTable::Add(Pattern pattern, int64_t cost) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/ruleset/word_parser.h"
 #include "wirewatch/rule_loader.h"
@@ -12,7 +13,7 @@ namespace {
 
 // A spelling is looked for as it is; only what no article can contain is wrong.
 void CheckSpelling(const ParseContext& context, const YamlNode& node, const Entity& entity) {
-  const absl::Status status = CheckPhrase(node.scalar);
+  const absl::Status status = CheckPhrase(WordOfSpelling(node.scalar).text);
   if (status.ok()) return;
   context.Error(node,
                 absl::StrCat("a spelling of the entity '", entity.id, "': ", status.message()), "",
@@ -43,6 +44,12 @@ ParsedEntity ParseEntity(const ParseContext& context, const YamlNode& node) {
   if (const YamlNode* name = reader.Require("name")) {
     entity.name = context.Text(*name, "'name'").text;
     if (!entity.name.empty()) CheckSpelling(context, *name, entity);
+    if (absl::StartsWith(entity.name, "=")) {
+      context.Error(*name, absl::StrCat("the name of the entity '", entity.id, "' begins with '='"),
+                    "a name is found in any case, and shown in alerts; write an exact spelling "
+                    "under 'aliases'",
+                    DiagnosticCode::kBadWord);
+    }
   }
   reader.Read("kind", &entity.kind);
   if (const YamlNode* aliases = reader.Get("aliases")) {

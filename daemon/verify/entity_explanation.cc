@@ -51,7 +51,10 @@ absl::StatusOr<EntityExplanation> ExplainEntity(const RuleBook& book, const std:
   EntityExplanation explanation;
   explanation.entity = *it;
   const auto add = [&](const std::string& spelling, const char* why) {
-    explanation.spellings.push_back({spelling, Folded(spelling), why});
+    const Word word = WordOfSpelling(spelling);
+    explanation.spellings.push_back(
+        {word.text, word.exact_case ? word.text : Folded(word.text),
+         word.exact_case ? absl::StrCat(why, ", in exactly these letters") : why});
   };
   add(it->name, "name");
   for (const std::string& alias : it->aliases) add(alias, "alias");

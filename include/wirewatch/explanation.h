@@ -112,9 +112,10 @@ class Explainer {
 // A spelling of an entity that is looked for.
 struct ExplainedSpelling {
   std::string text;
-  // As it is compared: folded, with single spaces between the words.
+  // As it is compared: folded, with single spaces between the words; or the text itself, where the
+  // letters must be exactly these.
   std::string folded;
-  // Why it is looked for: "name", "alias" or "weak alias".
+  // Why it is looked for: "name", "alias" or "weak alias", and whether in exactly these letters.
   std::string why;
 };
 

@@ -27,6 +27,7 @@ struct Entity {
   std::string name;
   // "person", "organisation", or what else the author calls it; free text.
   std::string kind;
+  // Each as it is written, see WordOfSpelling.
   std::vector<std::string> aliases;
   // Spellings that count only where another one stands too, or a cue is near.
   std::vector<std::string> weak_aliases;
@@ -48,6 +49,12 @@ struct Word {
   // The bytes of the article must be these ("=WHO").
   bool exact_case = false;
 };
+
+// What a spelling of an entity looks for: "=Orange" is exactly these letters.
+inline Word WordOfSpelling(absl::string_view spelling) {
+  const bool exact_case = !spelling.empty() && spelling[0] == '=';
+  return {std::string(spelling.substr(exact_case ? 1 : 0)), false, exact_case};
+}
 
 // A named thing that a rule looks for; its kind says which of the members are in use.
 struct Term {
