@@ -8,11 +8,13 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "daemon/base/files.h"
 #include "daemon/cli/alert_text.h"
 #include "daemon/cli/command.h"
 #include "daemon/cli/command_line.h"
 #include "daemon/cli/explain_report.h"
+#include "daemon/cli/time_flag.h"
 #include "wirewatch/article_decoder.h"
 #include "wirewatch/rule_loader.h"
 
@@ -24,6 +26,7 @@ struct ExplainFlags {
   std::string rule;
   std::string entity;
   std::vector<std::string> articles;
+  absl::Time now = absl::Now();
   std::string format = "text";
 };
 
@@ -76,8 +79,7 @@ int Explain(const ExplainFlags& flags) {
       continue;
     }
     const absl::StatusOr<Explanation> explanation =
-        (*explainer)
-            ->Explain(MakeRecord({path, 0, 0}, *std::move(bytes)), flags.entity, absl::Now());
+        (*explainer)->Explain(MakeRecord({path, 0, 0}, *std::move(bytes)), flags.entity, flags.now);
     if (explanation.ok()) {
       std::cout << (flags.format == "json" ? ToJson(*explanation, place)
                                            : ToText(*explanation, place, color));
@@ -130,6 +132,7 @@ void AddExplainCommand(CLI::App* app, Command* command) {
   explain->add_option("--rule", flags->rule, "The id of the rule")->required();
   explain->add_option("--entity", flags->entity,
                       "Only for the entity with this id, be it mentioned or not");
+  AddNowOption(explain, &flags->now);
   AddFormatOption(explain, &flags->format);
   explain->add_option("ARTICLE", flags->articles, "Articles as text or JSON; - for standard input")
       ->required();

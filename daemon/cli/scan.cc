@@ -14,6 +14,7 @@
 #include "daemon/cli/command.h"
 #include "daemon/cli/command_line.h"
 #include "daemon/cli/rules_flag.h"
+#include "daemon/cli/time_flag.h"
 #include "wirewatch/scanner.h"
 #include "wirewatch/unscanned.h"
 
@@ -27,6 +28,8 @@ struct ScanFlags {
   std::vector<std::string> rules;
   std::vector<std::string> files;
   std::string format = "text";
+  // Where it is given; else each article is matched at its own present.
+  absl::Time now = absl::InfinitePast();
 };
 
 class ScanCommand {
@@ -34,6 +37,7 @@ class ScanCommand {
   ScanCommand(const ScanFlags& flags, std::shared_ptr<const RuleSet> rules)
       : jsonl_(flags.format == "jsonl"),
         color_(WantsColor(STDOUT_FILENO)),
+        now_(flags.now),
         scanner_({}, std::move(rules)) {}
 
   // Scans a file, all files below a folder, or standard input for "-".
@@ -105,7 +109,8 @@ class ScanCommand {
                    std::vector<Header> headers) {
     ++articles_;
     const Record record = MakeRecord(std::move(position), std::move(value), std::move(headers));
-    const ScanResult result = scanner_.Scan(record, absl::Now());
+    const ScanResult result =
+        scanner_.Scan(record, now_ == absl::InfinitePast() ? absl::Now() : now_);
     if (!result.status.ok()) {
       Fail(absl::StrCat(place, ": ", UnscannedReasonName(UnscannedReasonOf(result.status)), ": ",
                         result.status.message()));
@@ -128,6 +133,7 @@ class ScanCommand {
 
   const bool jsonl_;
   const bool color_;
+  const absl::Time now_;
   Scanner scanner_;
   int64_t articles_ = 0;
   int64_t alerts_ = 0;
@@ -156,6 +162,7 @@ void AddScanCommand(CLI::App* app, Command* command) {
                    "text for people, or jsonl: one alert a line in the schema of the alert topic")
       ->check(CLI::IsMember({"text", "jsonl"}))
       ->capture_default_str();
+  AddNowOption(scan, &flags->now);
   scan->add_option("FILE", flags->files,
                    "Articles: files, folders, or - for standard input; in .jsonl each line is one")
       ->required();

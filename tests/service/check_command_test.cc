@@ -10,11 +10,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "tests/broker/process.h"
+#include "tests/temporary_folder.h"
 #include "tests/testing.h"
 
 namespace wirewatch {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -150,12 +152,76 @@ TEST(CompletionCommandTest, BashOffersWhatFits) {
   EXPECT_THAT(Complete({"wirewatch", "nonsense", "--f"}), IsEmpty());
 }
 
+bool IsInstalled(const std::string& program) {
+  return RunProgram({"sh", "-c", absl::StrCat("command -v ", program)}).exit_code == 0;
+}
+
+// What stands in the folder after `wirewatch completion`, for the shell to read.
+void WriteScript(const std::string& shell, const std::string& path) {
+  std::ofstream(path) << RunProgram({WIREWATCH_PROGRAM, "completion", shell}).stdout_text;
+}
+
+TEST(CompletionCommandTest, FishOffersWhatFits) {
+  if (!IsInstalled("fish")) GTEST_SKIP() << "fish is not installed";
+  const test::TemporaryFolder folder;
+  WriteScript("fish", folder.Path("wirewatch.fish"));
+  const auto complete = [&](const std::string& line) {
+    const auto result = RunProgram(
+        {"fish", "--no-config", "-c",
+         absl::StrCat("source ", folder.Path("wirewatch.fish"), "; complete -C '", line, "'")});
+    EXPECT_THAT(result.stderr_text, IsEmpty());
+    std::vector<std::string> words;
+    for (const absl::string_view one :
+         absl::StrSplit(result.stdout_text, '\n', absl::SkipEmpty())) {
+      words.emplace_back(one.substr(0, one.find('\t')));
+    }
+    return words;
+  };
+  EXPECT_THAT(complete("wirewatch ch"), UnorderedElementsAre("check"));
+  EXPECT_THAT(complete("wirewatch check --f"), UnorderedElementsAre("--format"));
+  EXPECT_THAT(complete("wirewatch check --format "), UnorderedElementsAre("text", "json", "sarif"));
+  EXPECT_THAT(complete("wirewatch completion z"), UnorderedElementsAre("zsh"));
+  EXPECT_THAT(complete("wirewatch check " + SourcePath("rules/dp")),
+              UnorderedElementsAre(SourcePath("rules/dprk/")));
+}
+
+// Types the line $2 and a tab into a zsh that has the completions of the folder $1, and prints what
+// is offered, one a line.
+const char kTypeIntoZsh[] = R"(
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z "PROMPT=; unsetopt beep; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D"
+zpty -w z 'compadd () { local -a hits; builtin compadd -A hits "$@"
+  builtin compadd "$@"; (( $#hits )) && print -rl -- $hits >> '$1'/hits }'
+zpty -w z "finish () { print end >> $1/hits }; zle -N finish; bindkey '^X' finish; bindkey '^I' complete-word"
+zpty -w -n z "$2"$'\t\x18'
+for i in {1..300}; do sleep 0.1; grep -qs '^end$' $1/hits && break; done
+zpty -d z
+grep -v '^end$' $1/hits
+rm $1/hits
+)";
+
+TEST(CompletionCommandTest, ZshOffersWhatFits) {
+  if (!IsInstalled("zsh")) GTEST_SKIP() << "zsh is not installed";
+  const test::TemporaryFolder folder;
+  WriteScript("zsh", folder.Path("_wirewatch"));
+  const auto complete = [&](const std::string& line) {
+    const auto result = RunProgram({"zsh", "-f", "-c", kTypeIntoZsh, "zsh", folder.path(), line});
+    EXPECT_THAT(result.stderr_text, IsEmpty());
+    return std::vector<std::string>(absl::StrSplit(result.stdout_text, '\n', absl::SkipEmpty()));
+  };
+  EXPECT_THAT(complete("wirewatch ch"), UnorderedElementsAre("check"));
+  EXPECT_THAT(complete("wirewatch check --f"), UnorderedElementsAre("--format"));
+  EXPECT_THAT(complete("wirewatch check --format "), UnorderedElementsAre("text", "json", "sarif"));
+  EXPECT_THAT(complete("wirewatch completion z"), UnorderedElementsAre("zsh"));
+  EXPECT_THAT(complete("wirewatch check " + SourcePath("rules/dp")), Contains("dprk"));
+}
+
 TEST(CompletionCommandTest, TheScriptsAreRightByTheirShells) {
   int tried = 0;
   for (const char* const shell : {"bash", "zsh", "fish"}) {
     const std::string script = RunProgram({WIREWATCH_PROGRAM, "completion", shell}).stdout_text;
-    const auto found = RunProgram({"sh", "-c", absl::StrCat("command -v ", shell)});
-    if (found.exit_code != 0) continue;
+    if (!IsInstalled(shell)) continue;
     ++tried;
     const auto result = RunProgram({shell, "-n"}, script);
     EXPECT_EQ(result.exit_code, 0) << shell << ": " << result.stderr_text;
