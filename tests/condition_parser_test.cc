@@ -389,6 +389,36 @@ TEST(ConditionParserTest, AConditionThatIsWrittenOutIsReadBackAsItself) {
   }
 }
 
+// Each node stands where its text, read by itself, is the node.
+void ExpectPlaces(const Condition& node, const std::string& text) {
+  ASSERT_LT(node.begin, node.end) << text;
+  ASSERT_LE(node.end, text.size()) << text;
+  const std::string part = text.substr(node.begin, node.end - node.begin);
+  Condition alone;
+  ConditionError error;
+  ASSERT_TRUE(ParseCondition(part, kTerms, &alone, &error)) << part << " of " << text;
+  EXPECT_EQ(ConditionText(alone, kTerms), ConditionText(node, kTerms)) << part << " of " << text;
+  for (const Condition& child : node.children) ExpectPlaces(child, text);
+}
+
+TEST(ConditionParserTest, EachNodeKnowsWhereItStands) {
+  for (const char* const text :
+       {"a near/3 b near/3 c", "  ((a) and (b or c))  and not (a in (title, lead))",
+        "2 of (a, count(b) >= 2, not not c)", "(a or b) not near/s (c)"}) {
+    Condition condition;
+    ConditionError error;
+    ASSERT_TRUE(ParseCondition(text, kTerms, &condition, &error)) << error.message;
+    ExpectPlaces(condition, text);
+  }
+  for (uint32_t seed = 0; seed < 1000; ++seed) {
+    const std::string text = ConditionText(RandomTree(seed).Make(5), kTerms);
+    Condition condition;
+    ConditionError error;
+    ASSERT_TRUE(ParseCondition(text, kTerms, &condition, &error)) << error.message;
+    ExpectPlaces(condition, text);
+  }
+}
+
 TEST(ConditionParserTest, WhatIsWrongInADamagedConditionLiesInsideOfIt) {
   const std::string bytes = "ab()/,<>=!&|0159 \n\"$*\xc3\xa9\xffnotearcuf";
   int refused = 0;

@@ -60,7 +60,8 @@ bool Overlap(const ZoneSet& a, const ZoneSet& b) {
 // sides have mentions.
 class Logic {
  public:
-  Logic(const Condition& root, const ZoneSet& zones) : root_(root), zones_(zones) {
+  Logic(const Condition& root, const ZoneSet& zones, const std::set<int32_t>& absent = {})
+      : root_(root), zones_(zones), absent_(absent) {
     AddAtoms(root);
     is_small_ = atoms_.size() <= kMaxAtoms;
   }
@@ -113,6 +114,7 @@ class Logic {
     for (size_t i = 0; i < atoms_.size(); ++i) {
       const Condition& atom = *atoms_[i];
       if ((truth >> i & 1) == 0) continue;
+      if (atom.kind == Kind::kTerm && absent_.count(atom.term) > 0) return false;
       if (atom.kind == Kind::kIn && !Overlap(atom.zones, zones_)) return false;
       for (size_t child = 0; child < SidesWithMentions(atom); ++child) {
         if (!HasMentions(atom.children[child], truth)) return false;
@@ -152,6 +154,7 @@ class Logic {
 
   const Condition& root_;
   const ZoneSet zones_;
+  const std::set<int32_t> absent_;
   std::vector<const Condition*> atoms_;
   bool is_small_ = false;
 };
@@ -185,5 +188,13 @@ ConditionFacts FactsOf(const Condition& condition, const ZoneSet& zones) {
   }
   return facts;
 }
+
+bool CanBeTrueWithout(const std::set<int32_t>& absent, const Condition& condition,
+                      const ZoneSet& zones) {
+  const Logic logic(condition, zones, absent);
+  return !logic.is_small() || logic.CanBeTrue();
+}
+
+bool IsSameCondition(const Condition& a, const Condition& b) { return IsSame(a, b); }
 
 }  // namespace wirewatch

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "wirewatch/rule.h"
@@ -23,5 +24,12 @@ struct ConditionFacts {
 
 // Of a condition over mentions in these zones.
 ConditionFacts FactsOf(const Condition& condition, const ZoneSet& zones);
+
+// Whether the condition can be true where these terms have no mentions; true if that is not known.
+bool CanBeTrueWithout(const std::set<int32_t>& absent, const Condition& condition,
+                      const ZoneSet& zones);
+
+// Whether two conditions over the same terms say the same.
+bool IsSameCondition(const Condition& a, const Condition& b);
 
 }  // namespace wirewatch

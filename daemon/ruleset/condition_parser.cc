@@ -25,6 +25,12 @@ struct Part {
   int height = 0;
 };
 
+// Bytes [begin, end) of the condition's text.
+struct Bytes {
+  size_t begin;
+  size_t end;
+};
+
 // Numbers the nodes of a tree; returns the number behind the last one.
 int32_t NumberNodes(int32_t next, Condition* condition) {
   condition->node = next++;
@@ -72,6 +78,7 @@ class Parser {
     std::vector<std::vector<Part>> conjunctions;
     Lexeme first_and;
     Lexeme first_or;
+    const size_t begin = lexer_.next().begin;
     conjunctions.push_back(ParseConjunction(&first_and));
     while (!failed() && lexer_.next().text == "or") {
       const Lexeme word = lexer_.Take();
@@ -79,6 +86,7 @@ class Parser {
       conjunctions.push_back(ParseConjunction(&first_and));
     }
     if (failed()) return {};
+    const Bytes whole{begin, TakenEnd()};
     if (!first_and.text.empty() && !first_or.text.empty()) {
       std::vector<std::vector<Condition>> conditions;
       for (const auto& conjunction : conjunctions) conditions.push_back(ConditionsOf(conjunction));
@@ -87,9 +95,9 @@ class Parser {
     }
     std::vector<Part> parts;
     for (auto& conjunction : conjunctions) {
-      parts.push_back(MakeChain(Kind::kAnd, std::move(conjunction), first_and));
+      parts.push_back(MakeChain(Kind::kAnd, std::move(conjunction), first_and, whole));
     }
-    return MakeChain(Kind::kOr, std::move(parts), first_or);
+    return MakeChain(Kind::kOr, std::move(parts), first_or, whole);
   }
 
   std::vector<Part> ParseConjunction(Lexeme* first_and) {
@@ -109,7 +117,7 @@ class Parser {
     Part operand;
     if (Enter(word)) operand = ParseNegation();
     Leave();
-    return Make(Node(Kind::kNot), {std::move(operand)}, word);
+    return Make(Node(Kind::kNot), {std::move(operand)}, word, {word.begin, TakenEnd()});
   }
 
   Part ParsePlaced() {
@@ -120,7 +128,7 @@ class Parser {
     Condition node = Node(Kind::kIn);
     node.zones = ParseZones();
     if (!failed()) ExpectOperatorBehindZones(lexer_, lexer_.TakenFrom(begin), &mistakes_);
-    return Make(std::move(node), {std::move(operand)}, word);
+    return Make(std::move(node), {std::move(operand)}, word, {begin, TakenEnd()});
   }
 
   ZoneSet ParseZones() {
@@ -157,7 +165,10 @@ class Parser {
   Part ParseProximity() {
     std::vector<Part> operands;
     std::vector<Condition> links;
+    const size_t begin = lexer_.next().begin;
     operands.push_back(ParsePrimary());
+    // Where each operand ends, with its brackets.
+    std::vector<size_t> ends;
     Lexeme different;
     Lexeme last;
     for (Condition link; !failed() && TakeOperator(&link, &last);) {
@@ -165,6 +176,7 @@ class Parser {
       links.push_back(link);
       if (different.text.empty() && !(link == links[0])) different = last;
       operands.push_back(ParsePrimary());
+      ends.push_back(TakenEnd());
     }
     if (failed()) return {};
     if (!different.text.empty()) {
@@ -176,7 +188,7 @@ class Parser {
       std::vector<Part> sides;
       sides.push_back(std::move(left));
       sides.push_back(std::move(operands[i + 1]));
-      left = Make(std::move(links[i]), std::move(sides), last);
+      left = Make(std::move(links[i]), std::move(sides), last, {begin, ends[i]});
     }
     return left;
   }
@@ -222,7 +234,8 @@ class Parser {
       mistakes_.AddNoTerm(lexer_.next(), lexer_.Peek());
     } else {
       part.condition.term = static_cast<int32_t>(it - terms_.begin());
-      lexer_.Take();
+      const Lexeme name = lexer_.Take();
+      Place({name.begin, name.end()}, &part.condition);
     }
     return part;
   }
@@ -264,7 +277,7 @@ class Parser {
                                  ", as many as stand in the brackets, got ", shown),
                     absl::StrCat("'1 of' is 'or', '", parts.size(), " of' is 'and'"));
     }
-    return Make(std::move(node), std::move(parts), number);
+    return Make(std::move(node), std::move(parts), number, {number.begin, TakenEnd()});
   }
 
   Part ParseCount() {
@@ -285,7 +298,7 @@ class Parser {
     if (!failed()) Close(open, "expected an operator or ')'");
     Condition node = Node(Kind::kCount);
     if (!failed()) node.at_least = ParseAtLeast(word.begin);
-    return Make(std::move(node), {std::move(operand)}, word);
+    return Make(std::move(node), {std::move(operand)}, word, {word.begin, TakenEnd()});
   }
 
   // The ">= N" of a count that begins at byte `begin`.
@@ -348,12 +361,13 @@ class Parser {
   }
 
   // A node over the operands of "and" or "or"; one operand is that operand.
-  Part MakeChain(Kind kind, std::vector<Part> parts, const Lexeme& word) {
-    return parts.size() == 1 ? std::move(parts[0]) : Make(Node(kind), std::move(parts), word);
+  Part MakeChain(Kind kind, std::vector<Part> parts, const Lexeme& word, Bytes bytes) {
+    return parts.size() == 1 ? std::move(parts[0])
+                             : Make(Node(kind), std::move(parts), word, bytes);
   }
 
-  // A node over parts; `word` is its operator.
-  Part Make(Condition node, std::vector<Part> parts, const Lexeme& word) {
+  // A node over parts; `word` is its operator, `bytes` where it stands.
+  Part Make(Condition node, std::vector<Part> parts, const Lexeme& word, Bytes bytes) {
     if (failed()) return {};
     Part part;
     for (Part& child : parts) {
@@ -361,9 +375,18 @@ class Parser {
       node.children.push_back(std::move(child.condition));
     }
     if (part.height > kMaxConditionDepth) mistakes_.AddTooDeep(word);
+    Place(bytes, &node);
     part.condition = std::move(node);
     return part;
   }
+
+  static void Place(Bytes bytes, Condition* node) {
+    node->begin = static_cast<uint32_t>(bytes.begin);
+    node->end = static_cast<uint32_t>(bytes.end);
+  }
+
+  // Behind the lexeme that was taken last.
+  size_t TakenEnd() const { return lexer_.TakenFrom(0).size(); }
 
   // Brackets, which a tree does not show, are nested to a limited depth too.
   bool Enter(const Lexeme& word) {

@@ -19,15 +19,6 @@ std::string Reach(const Condition& condition) {
   return "";
 }
 
-std::string ZonesText(ZoneSet zones) {
-  std::vector<absl::string_view> names;
-  for (int i = 0; i < kZoneCount; ++i) {
-    if (zones.Contains(static_cast<Zone>(i))) names.push_back(ZoneName(static_cast<Zone>(i)));
-  }
-  return names.size() == 1 ? std::string(names[0])
-                           : absl::StrCat("(", absl::StrJoin(names, ", "), ")");
-}
-
 // With brackets unless it cannot be torn apart.
 std::string Operand(const Condition& condition, const std::vector<std::string>& terms) {
   const std::string text = ConditionText(condition, terms);
@@ -37,6 +28,15 @@ std::string Operand(const Condition& condition, const std::vector<std::string>& 
 }
 
 }  // namespace
+
+std::string ZonesText(ZoneSet zones) {
+  std::vector<absl::string_view> names;
+  for (int i = 0; i < kZoneCount; ++i) {
+    if (zones.Contains(static_cast<Zone>(i))) names.push_back(ZoneName(static_cast<Zone>(i)));
+  }
+  return names.size() == 1 ? std::string(names[0])
+                           : absl::StrCat("(", absl::StrJoin(names, ", "), ")");
+}
 
 std::string ConditionOperator(const Condition& condition, const std::vector<std::string>& terms) {
   switch (condition.kind) {

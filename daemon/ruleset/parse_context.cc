@@ -17,6 +17,12 @@ constexpr RuleSeverity kAllSeverities[] = {RuleSeverity::kInfo, RuleSeverity::kL
 
 }  // namespace
 
+const FilledText* ParseContext::FilledTextAt(const YamlNode& node) const {
+  if (filled_ == nullptr) return nullptr;
+  const auto it = filled_->find({node.line, node.column});
+  return it == filled_->end() ? nullptr : &it->second;
+}
+
 void ParseContext::Error(const YamlNode& node, std::string message, std::string help,
                          DiagnosticCode code) const {
   diagnostics_->push_back({Severity::kError, At(node), std::move(message), std::move(help), code});

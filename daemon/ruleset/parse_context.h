@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -9,6 +11,7 @@
 #include "daemon/base/yaml.h"
 #include "wirewatch/article.h"
 #include "wirewatch/diagnostic.h"
+#include "wirewatch/rule.h"
 #include "wirewatch/severity.h"
 
 namespace wirewatch {
@@ -19,12 +22,22 @@ struct LocatedText {
   SourceLocation location;
 };
 
+// A scalar of a template in which parameters were filled in: what it said, and where.
+struct FilledText {
+  std::string written;
+  std::vector<FilledPart> parts;
+};
+// By line and column of the scalar.
+using FilledTexts = std::map<std::pair<int, int>, FilledText>;
+
 // A file whose nodes are read, and where its mistakes go: what the readers of all parts share. Each
 // method that reads reports what it cannot read. The file's name and the diagnostics outlive it.
 class ParseContext {
  public:
-  ParseContext(const std::string& file, std::vector<Diagnostic>* diagnostics)
-      : file_(file), diagnostics_(diagnostics) {}
+  // `filled` outlives it too.
+  ParseContext(const std::string& file, std::vector<Diagnostic>* diagnostics,
+               const FilledTexts* filled = nullptr)
+      : file_(file), diagnostics_(diagnostics), filled_(filled) {}
 
   const std::string& file() const { return file_; }
   std::vector<Diagnostic>* diagnostics() const { return diagnostics_; }
@@ -35,6 +48,9 @@ class ParseContext {
                      const std::vector<std::string>& names) const;
   // Reports a count that is over its limit, and says whether it is.
   bool TooMany(const YamlNode& node, size_t count, size_t limit, absl::string_view what) const;
+
+  // How the scalar came to be, nullptr where it stands in the file as it is.
+  const FilledText* FilledTextAt(const YamlNode& node) const;
 
   SourceLocation At(const YamlNode& node) const { return LocationOf(file_, node); }
 
@@ -61,6 +77,7 @@ class ParseContext {
  private:
   const std::string& file_;
   std::vector<Diagnostic>* const diagnostics_;
+  const FilledTexts* const filled_;
 };
 
 }  // namespace wirewatch

@@ -42,7 +42,7 @@ struct ParsedException {
 };
 
 struct ParsedSeverityWhen {
-  LocatedText condition;
+  ConditionSource condition;
   RuleSeverity severity = RuleSeverity::kMedium;
 };
 
@@ -50,7 +50,7 @@ struct ParsedSeverityWhen {
 struct ParsedRule {
   Rule rule;
   std::vector<ParsedTerm> terms;
-  LocatedText condition;
+  ConditionSource condition;
   std::vector<ParsedSeverityWhen> severity_when;
   std::vector<ParsedException> exceptions;
   // A digest over all that is written for it.

@@ -98,7 +98,7 @@ class Resolver {
       book_.rules.push_back(resolver->Resolve(ParseRule({context, node.node})));
       return;
     }
-    const ParseContext template_context(*expanded->used->file, diagnostics_);
+    const ParseContext template_context(*expanded->used->file, diagnostics_, &expanded->filled);
     book_.rules.push_back(
         resolver->Resolve(ParseRule({context, node.node, &template_context, &expanded->rule})));
   }

@@ -113,8 +113,16 @@ void ParseZones(const Field& field, Rule* rule) {
   if (!zones.empty()) rule->zones = zones;
 }
 
-LocatedText ParseConditionText(const ParseContext& context, const YamlNode& node) {
-  return context.Text(node, "'condition'");
+ConditionSource ParseConditionText(const ParseContext& context, const YamlNode& node) {
+  LocatedText text = context.Text(node, "'condition'");
+  ConditionSource source;
+  if (const FilledText* filled = context.FilledTextAt(node)) {
+    source.written = filled->written;
+    source.filled = filled->parts;
+  }
+  source.text = std::move(text.text);
+  source.location = std::move(text.location);
+  return source;
 }
 
 void ParseSeverityWhen(const Field& field, ParsedRule* parsed) {

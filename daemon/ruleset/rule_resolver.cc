@@ -102,24 +102,26 @@ void RuleResolver::ResolveConditions(ParsedRule* parsed) {
           "add one, or remove 'per: entity'", DiagnosticCode::kBadValue);
   }
   ResolveCondition(parsed->condition, rule, &rule.condition);
-  for (const ParsedSeverityWhen& when : parsed->severity_when) {
+  rule.condition_source = std::move(parsed->condition);
+  for (ParsedSeverityWhen& when : parsed->severity_when) {
     SeverityWhen resolved;
     resolved.severity = when.severity;
     if (ResolveCondition(when.condition, rule, &resolved.condition)) {
+      resolved.source = std::move(when.condition);
       rule.severity_when.push_back(std::move(resolved));
     }
   }
 }
 
-bool RuleResolver::ResolveCondition(const LocatedText& text, const Rule& rule,
+bool RuleResolver::ResolveCondition(const ConditionSource& source, const Rule& rule,
                                     Condition* condition) {
   // Their absence is already reported.
-  if (text.text.empty() || rule.terms.empty()) return false;
+  if (source.text.empty() || rule.terms.empty()) return false;
   ConditionError error;
-  if (ParseCondition(text.text, TermNames(rule), condition, &error)) return true;
-  Error(text.location, absl::StrCat("in the condition: ", error.message), error.help,
+  if (ParseCondition(source.text, TermNames(rule), condition, &error)) return true;
+  Error(source.location, absl::StrCat("in the condition: ", error.message), error.help,
         DiagnosticCode::kBadCondition);
-  diagnostics_->back().part = ScalarPart{text.text, error.begin, error.end};
+  diagnostics_->back().part = source.PartOf(error.begin, error.end);
   diagnostics_->back().replacement = error.replacement;
   return false;
 }

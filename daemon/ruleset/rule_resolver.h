@@ -24,7 +24,7 @@ class RuleResolver {
   std::vector<int32_t> TermsNamed(const std::vector<LocatedText>& names, const Rule& rule);
   void CheckCycles(const ParsedRule& parsed);
   void ResolveConditions(ParsedRule* parsed);
-  bool ResolveCondition(const LocatedText& text, const Rule& rule, Condition* condition);
+  bool ResolveCondition(const ConditionSource& source, const Rule& rule, Condition* condition);
   void ResolveExceptions(ParsedRule* parsed);
   void CheckTests(const Rule& rule);
   std::string Revision(const ParsedRule& parsed) const;

@@ -39,9 +39,9 @@ using Values = std::map<absl::string_view, const YamlNode*>;
 
 // Fills in the values; what stands for a value has the place at which the parameter stands. False
 // and *culprit where a list or map would have to go into a text.
-bool Fill(const Values& values, YamlNode* node, std::string* culprit) {
+bool Fill(const Values& values, YamlNode* node, FilledTexts* texts, std::string* culprit) {
   for (YamlNode& item : node->items) {
-    if (!Fill(values, &item, culprit)) return false;
+    if (!Fill(values, &item, texts, culprit)) return false;
   }
   if (!node->IsScalar()) return true;
   ParameterUse use = NextParameterUse(node->scalar, 0);
@@ -54,6 +54,7 @@ bool Fill(const Values& values, YamlNode* node, std::string* culprit) {
     return true;
   }
   std::string text;
+  FilledText filled;
   size_t done = 0;
   for (; use.size > 0; use = NextParameterUse(node->scalar, done)) {
     const YamlNode& value = *values.at(use.name);
@@ -61,11 +62,15 @@ bool Fill(const Values& values, YamlNode* node, std::string* culprit) {
       *culprit = std::string(use.name);
       return false;
     }
-    absl::StrAppend(&text, node->scalar.substr(done, use.begin - done), value.scalar);
+    absl::StrAppend(&text, node->scalar.substr(done, use.begin - done));
+    const size_t begin = text.size();
+    absl::StrAppend(&text, value.scalar);
     done = use.begin + use.size;
+    filled.parts.push_back({begin, text.size(), use.begin, done});
   }
   absl::StrAppend(&text, node->scalar.substr(done));
-  node->scalar = std::move(text);
+  filled.written = std::exchange(node->scalar, std::move(text));
+  texts->emplace(std::pair(node->line, node->column), std::move(filled));
   return true;
 }
 
@@ -168,9 +173,9 @@ std::optional<ExpandedTemplate> ExpandTemplate(
   });
   // Reported where the template stands.
   if (!known || !used.rule.IsMap()) return std::nullopt;
-  ExpandedTemplate expanded{&used, used.rule};
+  ExpandedTemplate expanded{&used, used.rule, {}};
   std::string culprit;
-  if (!Fill(values, &expanded.rule, &culprit)) {
+  if (!Fill(values, &expanded.rule, &expanded.filled, &culprit)) {
     context.Error(*name,
                   absl::StrCat("'", culprit, "' goes into a text of the template '", used.id,
                                "' and can be no list or map"),

@@ -14,6 +14,7 @@ namespace wirewatch {
 struct ExpandedTemplate {
   const ParsedTemplate* used = nullptr;
   YamlNode rule;
+  FilledTexts filled;
 };
 
 // The template that a rule uses, nullopt if it uses none. What is wrong with the use is reported,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -99,11 +100,42 @@ struct Condition {
   int32_t at_least = 0;
   // kIn: the zones of which one must hold a mention.
   ZoneSet zones;
+  // The bytes of the condition's text from the first to the last of its operands.
+  uint32_t begin = 0;
+  uint32_t end = 0;
   // One or more for kNOf, two or more for kAnd and kOr, two for the proximities, one for kNot, kIn
   // and kCount, none for kTerm.
   std::vector<Condition> children;
 
-  friend bool operator==(const Condition&, const Condition&) = default;
+  // Whether they say the same, wherever they stand.
+  friend bool operator==(const Condition& a, const Condition& b) {
+    const auto key = [](const Condition& c) {
+      return std::tie(c.kind, c.node, c.term, c.within, c.distance, c.at_least, c.zones,
+                      c.children);
+    };
+    return key(a) == key(b);
+  }
+};
+
+// Bytes [begin, end) of a text, which stand for a parameter of a template, and the bytes of the
+// template that name the parameter.
+struct FilledPart {
+  size_t begin;
+  size_t end;
+  size_t written_begin;
+  size_t written_end;
+};
+
+// A condition as it is parsed, and the place of its YAML scalar.
+struct ConditionSource {
+  std::string text;
+  SourceLocation location;
+  // What the scalar says and how the text came of it, where parameters are filled in; else empty.
+  std::string written;
+  std::vector<FilledPart> filled;
+
+  // The part of the scalar that bytes [from, to) of the text come from; `to` is never `from`.
+  ScalarPart PartOf(size_t from, size_t to) const;
 };
 
 // Of which articles a rule speaks. All are compared without regard to case; one that an article
@@ -138,6 +170,7 @@ struct RuleException {
 // The severity of a rule where this condition is true too.
 struct SeverityWhen {
   Condition condition;
+  ConditionSource source;
   RuleSeverity severity = RuleSeverity::kMedium;
 };
 
@@ -163,6 +196,7 @@ struct Rule {
   std::vector<RuleException> exceptions;
   std::vector<Term> terms;
   Condition condition;
+  ConditionSource condition_source;
   ZoneSet zones = {Zone::kTitle, Zone::kLead, Zone::kBody};
   Per per = Per::kArticle;
   std::vector<RuleTest> tests;

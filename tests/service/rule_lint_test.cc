@@ -39,19 +39,19 @@ TEST(RuleLintTest, ConditionsThatCannotBeTrueAreFound) {
        {"(a or b) and not a and not b and (c or not c)", "(a near/3 b) and not a and (c or a)",
         "(not a) near/3 b and c", "(a in caption) and b and c",
         "(a not near/3 b) and (not a) and (b or c)"}) {
-    EXPECT_THAT(OfCondition(condition), testing::Contains("unsatisfiable 2")) << condition;
+    EXPECT_THAT(OfCondition(condition), testing::Contains("unsatisfiable 7")) << condition;
   }
 }
 
 TEST(RuleLintTest, ConditionsThatAreTrueOfNothingAreFound) {
-  EXPECT_THAT(OfCondition("not (a near/5 (b before/3 c))"), ElementsAre("matches-everything 2"));
+  EXPECT_THAT(OfCondition("not (a near/5 (b before/3 c))"), ElementsAre("matches-everything 7"));
 }
 
 TEST(RuleLintTest, PartsThatChangeNothingAreFound) {
   for (const char* const condition :
        {"a or (a and b and c)", "(a near/3 b and c) and a", "a or b or c or (a near/5 b)",
         "a and b and (c or (c near/s b))"}) {
-    EXPECT_THAT(OfCondition(condition), testing::Contains("unreachable-branch 2")) << condition;
+    EXPECT_THAT(OfCondition(condition), testing::Contains("unreachable-branch 7")) << condition;
   }
 }
 
@@ -116,17 +116,110 @@ TEST(RuleLintTest, RulesThatLookForTheSameAreFound) {
   const std::string rule = "    terms: {x: {words: [ban, oil]}}\n    condition: x\n";
   EXPECT_THAT(Codes("rules:\n  - id: r\n" + rule + "  - id: s\n" + rule),
               ElementsAre("duplicate-rule 5"));
-  EXPECT_THAT(Codes("rules:\n  - id: r\n" + rule + "  - id: s\n    zones: [title]\n" + rule),
-              IsEmpty());
+  EXPECT_THAT(
+      Codes("rules:\n  - id: r\n" + rule + "  - id: s\n    zones: [title, caption]\n" + rule),
+      IsEmpty());
+}
+
+// What is said of two rules, of which the first is on line 8 and the second on line 10.
+std::vector<std::string> OfTwo(const std::string& first, const std::string& second) {
+  return Codes(
+      absl::StrCat("lists: {l: [ban, curb, embargo]}\n"
+                   "entities:\n"
+                   "  - {id: acme, name: Acme Works, groups: [g]}\n"
+                   "  - {id: bolt, name: Bolt Freight, groups: [g, h]}\n"
+                   "  - {id: cord, name: Cord Mills, groups: [h]}\n"
+                   "rules:\n"
+                   "  # The first.\n"
+                   "  - {id: r, ",
+                   first,
+                   "}\n"
+                   "  # The second.\n"
+                   "  - {id: s, ",
+                   second, "}\n"));
+}
+
+TEST(RuleLintTest, RulesThatAnotherOneCoversAreFound) {
+  const std::string wide = "terms: {p: {entities: [g, h]}, b: {words: $l}}, condition: p near/20 b";
+  for (const char* const narrow :
+       {"terms: {p: {entities: [acme]}, b: {words: [curb, ban]}}, condition: p near/20 b",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: b near/3 p",
+        "terms: {p: {entities: [h]}, b: {words: $l}, c: {words: [oil]}}, "
+        "condition: c and (p near/20 b)",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, zones: [title]",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, severity: low"}) {
+    EXPECT_THAT(OfTwo(wide, narrow), ElementsAre("covered-rule 10")) << narrow;
+  }
+  for (const char* const other :
+       {"terms: {p: {entities: [g]}, b: {words: [ban, oil]}}, condition: p near/20 b",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/21 b",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, severity: high",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, zones: [caption]",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, per: entity",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p before/20 b",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, enabled: false",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, allow: covered-rule",
+        "terms: {p: {entities: [g]}, b: {words: $l}}, condition: p near/20 b, "
+        "filter: {language: en}"}) {
+    EXPECT_THAT(OfTwo(wide, other), IsEmpty()) << other;
+  }
+  EXPECT_THAT(OfTwo(wide,
+                    "terms: {q: {words: [embargo, ban, curb]}, p: {entities: [h, g]}}, "
+                    "condition: q near/20 p"),
+              ElementsAre("duplicate-rule 10"))
+      << "names and order say nothing";
+  EXPECT_THAT(OfTwo("terms: {a: {words: [ban]}, b: {words: [oil]}}, condition: a and b, enabled: "
+                    "true",
+                    "terms: {a: {words: [ban]}, b: {words: [oil]}}, condition: b and a"),
+              testing::Contains("duplicate-rule 10"));
+  // More words of what must not be near would make fewer matches.
+  EXPECT_THAT(OfTwo("terms: {p: {words: [oil]}, b: {words: $l}}, condition: p not near/5 b",
+                    "terms: {p: {words: [oil]}, b: {words: [ban]}}, condition: p not near/5 b"),
+              testing::Not(testing::Contains(testing::HasSubstr("covered-rule"))));
+}
+
+TEST(RuleLintTest, ARuleIsCoveredHoweverManyAreLikeIt) {
+  std::string yaml = "rules:\n";
+  for (int i = 0; i < 500; ++i) {
+    absl::StrAppend(&yaml, "  - {id: r", i, ", terms: {a: {words: [w", i, ", v", i,
+                    "]}, b: {words: [ban]}}, condition: a near/5 b}\n");
+  }
+  absl::StrAppend(&yaml, "  - {id: s, terms: {a: {words: [v77]}, b: {words: [ban]}}, condition: ",
+                  "b near/2 a}\n");
+  EXPECT_THAT(Codes(yaml), ElementsAre("covered-rule 502"));
+}
+
+TEST(RuleLintTest, PartsThatNoArticleHasAreFoundInConditionsOfAnySize) {
+  std::string condition = "(a in caption)";
+  for (int i = 0; i < 20; ++i) absl::StrAppend(&condition, " or (a near/", i, " b)");
+  EXPECT_THAT(OfCondition(condition), testing::Contains("unsatisfiable 7"));
+}
+
+TEST(RuleLintTest, ConditionsOverGroupsWithoutACommonEntityAreFound) {
+  const auto of_per = [](const std::string& per, const std::string& condition) {
+    return Codes(
+        absl::StrCat("entities:\n  - {id: a, name: Ada Lovell, groups: [g]}\n"
+                     "  - {id: b, name: Bob Stone, groups: [h]}\n"
+                     "rules:\n  - id: r\n    per: ",
+                     per,
+                     "\n    terms: {p: {entities: [g]}, q: {entities: [h]}, w: {words: "
+                     "[ban]}}\n    condition: ",
+                     condition, "\n"));
+  };
+  EXPECT_THAT(of_per("entity", "p near/5 q near/5 w"), ElementsAre("disjoint-entities 8"));
+  EXPECT_THAT(of_per("entity", "p and q and w"), ElementsAre("disjoint-entities 8"));
+  EXPECT_THAT(of_per("article", "p near/5 q near/5 w"), IsEmpty());
+  EXPECT_THAT(of_per("entity", "(p near/5 w) or (q near/9 w)"), IsEmpty());
 }
 
 TEST(RuleLintTest, WhatHasExpiredAndExceptionsForEverAreFound) {
   EXPECT_THAT(OfCondition("a and b and c", "    expires: 2026-01-14\n"), ElementsAre("expired 2"));
   EXPECT_THAT(OfCondition("a and b and c", "    expires: 2026-01-15\n"), IsEmpty());
   EXPECT_THAT(OfCondition("a and b and c",
-                          "    exceptions:\n      - {phrase: oil paint, reason: art}\n"
+                          "    exceptions:\n      - {source: Oil Weekly, reason: art}\n"
                           "      - {phrase: oil lamp, reason: art, expires: 2025-12-31}\n"
-                          "      - {phrase: oil rig, reason: art, expires: 2026-12-31}\n"),
+                          "      - {phrase: oil rig, reason: art, expires: 2026-12-31}\n"
+                          "      - {phrase: oil can, reason: the phrase stays what it is}\n"),
               ElementsAre("no-expiry 9", "expired 10"));
 }
 

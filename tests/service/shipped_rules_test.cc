@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "absl/time/clock.h"
+#include "daemon/cli/rule_check.h"
 #include "tests/testing.h"
 #include "wirewatch/rule_loader.h"
 #include "wirewatch/rule_test_run.h"
@@ -55,6 +57,12 @@ TEST(ShippedRulesTest, EachRuleHasATestThatFiresAndOneThatDoesNot) {
   }
   EXPECT_TRUE(any_silent);
   for (const Rule& rule : rules->rules()) EXPECT_EQ(fire.count(rule.id), 1u) << rule.id;
+}
+
+TEST(ShippedRulesTest, CheckHasNothingToSayOfThem) {
+  const RuleCheck check = CheckRulesAndTests({SourcePath("rules")}, {.now = absl::Now()});
+  for (const Diagnostic& diagnostic : check.diagnostics) ADD_FAILURE() << ToString(diagnostic);
+  EXPECT_NE(check.rules, nullptr);
 }
 
 TEST(ShippedRulesTest, TheSeedArticleAlertsForTheThreeOfficialsAndNobodyElse) {
