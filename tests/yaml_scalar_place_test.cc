@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "absl/strings/str_cat.h"
 #include "daemon/base/yaml.h"
 
@@ -75,6 +77,53 @@ TEST(YamlScalarPlaceTest, AScalarThatTheFileDoesNotSpellThereIsLeftAlone) {
   EXPECT_FALSE(PlaceInScalar(SourceText("a: |\n  one\n"), "other", 1, 2, &location));
   EXPECT_FALSE(PlaceInScalar(SourceText(""), "one", 1, 2, &location));
   EXPECT_EQ(ToString(location), "f:1:4");
+}
+
+// A scalar over lines as people and their editors leave them: blank lines, deeper ones, spaces at
+// the ends.
+std::string RandomLines(std::mt19937* random, const std::string& indent) {
+  const auto below = [&](uint32_t bound) { return (*random)() % bound; };
+  std::string text;
+  for (uint32_t line = 0, lines = 1 + below(6); line < lines; ++line) {
+    if (line > 0 && below(4) == 0) text += below(2) == 0 ? "\n" : indent.substr(1) + "\n";
+    text += indent;
+    // The first line says how deep the block is.
+    if (line > 0 && below(4) == 0) text += "  ";
+    for (uint32_t word = 0, words = 1 + below(4); word < words; ++word) {
+      absl::StrAppend(&text, word == 0 ? "" : below(4) == 0 ? "   " : " ", "w", below(100));
+      if (below(8) == 0) text += "최";
+    }
+    if (below(6) == 0) text += "  ";
+    text += below(8) == 0 ? "\r\n" : "\n";
+  }
+  return text;
+}
+
+TEST(YamlScalarPlaceTest, EachLetterOfScalarsOverLinesIsWhereItStands) {
+  for (uint32_t seed = 0; seed < 3000; ++seed) {
+    std::mt19937 random(seed);
+    const std::string indent(1 + random() % 5, ' ');
+    const char* const headers[] = {"|\n", ">\n", "|-\n", ">-\n", ">+\n", "| # text\n", ""};
+    const std::string header = headers[random() % 7];
+    std::string lines = RandomLines(&random, indent);
+    if (header.empty()) lines = lines.substr(indent.size());
+    const std::string text = absl::StrCat("a: ", header, lines, "b: 1\n");
+    std::vector<Diagnostic> diagnostics;
+    const YamlNode root = ParseYaml({"f", text}, &diagnostics);
+    ASSERT_TRUE(diagnostics.empty()) << text;
+    const std::string& scalar = root.items.at(0).scalar;
+    const SourceText source(text);
+    size_t before = 0;
+    for (size_t at = 0; at < scalar.size(); ++at) {
+      if (scalar[at] == ' ' || scalar[at] == '\n') continue;
+      SourceLocation location = LocationOf("f", root.items[0]);
+      ASSERT_TRUE(PlaceInScalar(source, scalar, at, at + 1, &location)) << text;
+      const size_t offset = source.OffsetOf(location.line, location.column);
+      ASSERT_EQ(text[offset], scalar[at]) << at << " of\n" << text;
+      ASSERT_GT(offset, before) << at << " of\n" << text;
+      before = offset;
+    }
+  }
 }
 
 }  // namespace

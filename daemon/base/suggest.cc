@@ -1,6 +1,8 @@
 #include "daemon/base/suggest.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -26,6 +28,40 @@ size_t EditDistance(absl::string_view a, absl::string_view b) {
   return previous[b.size()];
 }
 
+// What keys are called in the rules of other tools, and what they are called here.
+constexpr std::pair<absl::string_view, absl::string_view> kMeant[] = {
+    {"alert", "id"},
+    {"alerts", "expect"},
+    {"alias", "aliases"},
+    {"body", "text"},
+    {"content", "text"},
+    {"desc", "description"},
+    {"exclude", "exceptions"},
+    {"except", "exceptions"},
+    {"expr", "condition"},
+    {"expression", "condition"},
+    {"groups", "rules"},
+    {"headline", "title"},
+    {"input", "article"},
+    {"items", "words"},
+    {"keywords", "words"},
+    {"labels", "tags"},
+    {"lang", "language"},
+    {"level", "severity"},
+    {"name", "id"},
+    {"params", "parameters"},
+    {"pattern", "regex"},
+    {"patterns", "regex"},
+    {"phrases", "words"},
+    {"priority", "severity"},
+    {"query", "condition"},
+    {"rule", "id"},
+    {"strings", "terms"},
+    {"until", "expires"},
+    {"use", "template"},
+    {"when", "condition"},
+};
+
 }  // namespace
 
 std::string Nearest(absl::string_view word, const std::vector<std::string>& candidates) {
@@ -41,6 +77,16 @@ std::string Nearest(absl::string_view word, const std::vector<std::string>& cand
     }
   }
   return best;
+}
+
+std::string KeyMeant(absl::string_view key, const std::vector<std::string>& known) {
+  const auto is_known = [&known](absl::string_view other) {
+    return std::find(known.begin(), known.end(), other) != known.end();
+  };
+  const auto* const meant =
+      std::find_if(std::begin(kMeant), std::end(kMeant),
+                   [&](const auto& pair) { return pair.first == key && is_known(pair.second); });
+  return meant == std::end(kMeant) ? Nearest(key, known) : std::string(meant->second);
 }
 
 std::string DidYouMean(absl::string_view word, const std::vector<std::string>& candidates) {

@@ -14,4 +14,8 @@ std::string Nearest(absl::string_view word, const std::vector<std::string>& cand
 // " (did you mean 'x'?)", or an empty string when no candidate is near.
 std::string DidYouMean(absl::string_view word, const std::vector<std::string>& candidates);
 
+// The key of a map that was meant by another one: the nearest one, or what it is called here.
+// "" if none is like it.
+std::string KeyMeant(absl::string_view key, const std::vector<std::string>& known);
+
 }  // namespace wirewatch

@@ -300,6 +300,16 @@ class TreeBuilder {
         ExplainYamlFault({parser.problem == nullptr ? "out of memory" : parser.problem,
                           parser.context == nullptr ? "" : parser.context, text.substr(at),
                           text.substr(from_context.OffsetOf(context)), before});
+    if (explanation.points_at_line) {
+      const size_t colon = FindColonWithoutSpace(text.substr(0, line_begin));
+      if (colon != absl::string_view::npos) {
+        const auto line =
+            static_cast<int>(std::count(text.begin(), text.begin() + colon, '\n')) + 1;
+        const auto column = static_cast<int>(colon - (text.substr(0, colon).rfind('\n') + 1)) + 1;
+        return Report({line, column}, Code::kYamlIndentation, "no space follows this ':'",
+                      "write 'key: value', with a space between");
+      }
+    }
     const YamlPlace began = from_context.PlaceOf(context);
     YamlPlace place = explanation.points_at_context ? began : places_.PlaceOf(problem);
     if (explanation.points_at_line) {

@@ -1,5 +1,6 @@
 #include "daemon/base/yaml_faults.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -155,6 +156,19 @@ YamlExplanation ExplainOpenQuote(absl::string_view at_context) {
 }
 
 }  // namespace
+
+size_t FindColonWithoutSpace(absl::string_view text) {
+  const size_t end = text.find_last_not_of(" \r\n");
+  if (end == absl::string_view::npos) return end;
+  const size_t line = text.substr(0, end).rfind('\n') + 1;  // 0 where there is none.
+  size_t at = text.find_first_not_of(" -", line);
+  while (at < end &&
+         (absl::ascii_islower(static_cast<unsigned char>(text[at])) || text[at] == '_')) {
+    ++at;
+  }
+  const bool is_missing = at < end && text[at] == ':' && text[at + 1] != ' ';
+  return is_missing ? at : absl::string_view::npos;
+}
 
 YamlExplanation ExplainYamlFault(const YamlFault& fault) {
   if (absl::StartsWith(fault.problem, "found character that cannot start any token")) {

@@ -34,4 +34,8 @@ struct YamlExplanation {
 
 YamlExplanation ExplainYamlFault(const YamlFault& fault);
 
+// Where in the last line of `text` that is not blank a ':' stands right behind a key, with no space
+// between it and the value: "id:r". npos for nowhere.
+size_t FindColonWithoutSpace(absl::string_view text);
+
 }  // namespace wirewatch

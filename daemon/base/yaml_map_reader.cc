@@ -23,6 +23,25 @@ absl::string_view KindName(const YamlNode& node) {
   return "nothing";
 }
 
+namespace {
+
+// In "{words: ban, embargo}" the second is a key without a value: how to write that as a list.
+// Empty where the i-th key is no such one.
+std::string ListMeant(const YamlNode& map, size_t i) {
+  const bool is_flow = map.end_line > 0;
+  if (!is_flow || map.items.size() != map.keys.size() || !map.items[i].IsNull()) return "";
+  size_t first = i;
+  while (first > 0 && map.items[first].IsNull()) --first;
+  if (!map.items[first].IsScalar()) return "";
+  std::string texts = map.items[first].scalar;
+  for (size_t next = first + 1; next < map.keys.size() && map.items[next].IsNull(); ++next) {
+    absl::StrAppend(&texts, ", ", map.keys[next].scalar);
+  }
+  return absl::StrCat("a list stands in brackets: ", map.keys[first].scalar, ": [", texts, "]");
+}
+
+}  // namespace
+
 MapReader::MapReader(const std::string& file, const YamlNode& node, absl::string_view what,
                      std::vector<Diagnostic>* diagnostics)
     : file_(file), node_(node), what_(what), diagnostics_(diagnostics) {
@@ -39,12 +58,20 @@ MapReader::~MapReader() {
     // A key that is no text is already reported.
     if (is_known_[i] || !key.IsScalar() || absl::c_linear_search(known_, key.scalar)) continue;
     const std::vector<std::string> known(known_.begin(), known_.end());
+    std::string meant = KeyMeant(key.scalar, known);
+    std::string help = ListMeant(node_, i);
+    if (key.scalar == "<<") {
+      help = "maps cannot be merged; give rules that are alike a template";
+    } else if (!help.empty()) {
+      meant.clear();
+    } else {
+      help = absl::StrCat("known keys: ", absl::StrJoin(known, ", "));
+    }
     diagnostics_->push_back(
         {Severity::kError, LocationOf(key),
-         absl::StrCat("unknown key '", key.scalar, "' in ", what_, DidYouMean(key.scalar, known)),
-         key.scalar == "<<" ? "maps cannot be merged; give rules that are alike a template"
-                            : absl::StrCat("known keys: ", absl::StrJoin(known, ", ")),
-         DiagnosticCode::kUnknownKey, Nearest(key.scalar, known)});
+         absl::StrCat("unknown key '", key.scalar, "' in ", what_,
+                      meant.empty() ? "" : " (did you mean '", meant, meant.empty() ? "" : "'?)"),
+         std::move(help), DiagnosticCode::kUnknownKey, meant});
   }
 }
 

@@ -27,6 +27,13 @@ size_t FindAsciiClass(absl::string_view pattern) {
   return absl::string_view::npos;
 }
 
+// Where the second slash of "/pattern/i" stands; 0 where the pattern is not written so.
+size_t LastSlash(absl::string_view pattern) {
+  const size_t last = pattern.rfind('/');
+  if (pattern.size() < 3 || pattern[0] != '/' || last < 2) return 0;
+  return pattern.substr(last + 1).find_first_not_of("gimsux") == absl::string_view::npos ? last : 0;
+}
+
 class RegexChecker {
  public:
   explicit RegexChecker(std::vector<Diagnostic>* diagnostics) : diagnostics_(diagnostics) {
@@ -42,6 +49,12 @@ class RegexChecker {
                     options_);
     if (!regex.ok()) return;
     const std::pair<size_t, size_t> whole{0, term.regex.size()};
+    if (const size_t last = LastSlash(term.regex); last > 0) {
+      Report(term, DiagnosticCode::kRegexSlashes, whole,
+             "this regex looks for the slashes at its ends, too",
+             absl::StrCat("write ", term.regex.substr(1, last - 1),
+                          last + 1 < term.regex.size() ? " and flags: [...]" : ""));
+    }
     if (RE2::PartialMatch("", regex)) {
       Report(term, DiagnosticCode::kEmptyMatch, whole,
              "this regex is satisfied by no text at all, so that it stands everywhere",

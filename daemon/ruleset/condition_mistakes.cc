@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "daemon/base/suggest.h"
@@ -31,6 +32,14 @@ Condition Join(Condition::Kind kind, std::vector<Condition> children) {
 Condition Pair(Condition link, Condition left, Condition right) {
   link.children = {std::move(left), std::move(right)};
   return link;
+}
+
+// The number in "any of", "all of" and "2 of"; empty for something else.
+std::string AllMeant(absl::string_view word, absl::string_view behind, size_t terms) {
+  if (behind != "of") return "";
+  if (absl::EqualsIgnoreCase(word, "all")) return absl::StrCat(terms);
+  const std::string prefix = PrefixMeant(word);
+  return absl::EndsWith(prefix, " of") ? prefix.substr(0, prefix.find(' ')) : "";
 }
 
 }  // namespace
@@ -60,8 +69,11 @@ void ConditionMistakes::Add(size_t begin, size_t end, std::string message, std::
   if (!replacement.empty()) {
     absl::StrAppend(&message, " (did you mean '", absl::StripAsciiWhitespace(replacement), "'?)");
   }
-  first_ = {begin, std::max(end, begin + 1), std::move(message), std::move(help),
-            std::move(replacement)};
+  first_.begin = begin;
+  first_.end = std::max(end, begin + 1);
+  first_.message = std::move(message);
+  first_.help = std::move(help);
+  first_.replacement = std::move(replacement);
 }
 
 void ConditionMistakes::AddTooDeep(const Lexeme& at) {
@@ -85,15 +97,48 @@ void ConditionMistakes::AddNoOperator(const Lexeme& at, size_t end, const std::s
   }
 }
 
-void ConditionMistakes::AddNoTerm(const Lexeme& word, const Lexeme& behind) {
+void ConditionMistakes::AddNoList(const Lexeme& number, const Lexeme& behind) {
+  const std::string all = behind.text == "them" ? OfAllTerms(number.text) : "";
+  if (!all.empty()) {
+    return Add(number.begin, behind.end(), "expected a list of terms behind 'of'", KnownTerms(),
+               all);
+  }
+  Add(behind, "expected '(' behind 'of'", absl::StrCat(Shown(number.text), " of (a, b, c)"));
+}
+
+void ConditionMistakes::AddNoTerm(const Lexeme& word, const Lexeme& behind, const Lexeme& third) {
   const std::string shown = Shown(word.text);
   const std::string message = absl::StrCat("no term is named '", shown, "'");
+  if (!any_) first_.unknown_term = std::string(word.text);
   if (word.text.empty()) {
     return Add(word, "expected a term, got the end of the condition", KnownTerms());
   }
   if (word.text == ")" || word.text == "," || IsConditionKeyword(word.text) ||
       IsProximity(word.text)) {
-    return Add(word, absl::StrCat("expected a term, got '", shown, "'"), KnownTerms());
+    const bool is_called = behind.text == "(" && word.text != ")" && word.text != ",";
+    return Add(
+        word, absl::StrCat("expected a term, got '", shown, "'"),
+        is_called ? "operators stand between what they join: a near/5 b, a and b" : KnownTerms());
+  }
+  if (const std::string number = AllMeant(word.text, behind.text, terms_.size());
+      !number.empty() && third.text == "them") {
+    return Add(word.begin, third.end(), message, KnownTerms(), OfAllTerms(number));
+  }
+  if (absl::EqualsIgnoreCase(word.text, "all") || absl::EqualsIgnoreCase(word.text, "none")) {
+    return Add(word, message,
+               "'a and b' wants all, 'not (a or b)' none, '2 of (a, b, c)' some of them");
+  }
+  if (word.text[0] == '#' && IsTerm(word.text.substr(1))) {
+    return Add(word, message, "'count(a) >= 3' wants three mentions or more",
+               absl::StrCat("count(", word.text.substr(1), ")"));
+  }
+  if (const size_t colon = word.text.find(':'); colon != absl::string_view::npos) {
+    const absl::string_view term = word.text.substr(colon + 1);
+    const std::string zone = ZoneMeant(word.text.substr(0, colon));
+    if (!zone.empty()) {
+      return Add(word, message, "zones stand behind 'in': a in (title, lead)",
+                 IsTerm(term) ? absl::StrCat(term, " in ", zone) : "");
+    }
   }
   const std::string prefix = PrefixMeant(word.text);
   const bool of = absl::EndsWith(prefix, " of");
@@ -166,6 +211,13 @@ void ConditionMistakes::AddAmbiguous(const Lexeme& at, std::string message, cons
     Add(at, std::move(message),
         absl::StrCat("write '", first, "' or '", second, "', whichever you mean"));
   }
+}
+
+std::string ConditionMistakes::OfAllTerms(absl::string_view number) const {
+  size_t needed = 0;
+  if (!absl::SimpleAtoi(number, &needed) || needed > terms_.size()) return "";
+  if (terms_.size() > kMaxShownTerms) return "";
+  return absl::StrCat(number, " of (", absl::StrJoin(terms_, ", "), ")");
 }
 
 std::string ConditionMistakes::KnownTerms() const {

@@ -30,8 +30,10 @@ class ConditionMistakes {
   // Two operands with no operator between them, or with the word at bytes [at.begin, end) there, in
   // the place of which `meant` was most likely meant.
   void AddNoOperator(const Lexeme& at, size_t end, const std::string& meant);
-  // A word that is no term, and the one behind it.
-  void AddNoTerm(const Lexeme& word, const Lexeme& behind);
+  // A word that is no term, and the two behind it.
+  void AddNoTerm(const Lexeme& word, const Lexeme& behind, const Lexeme& third);
+  // "2 of them", which has no list in brackets behind it.
+  void AddNoList(const Lexeme& number, const Lexeme& behind);
   // A word that is no zone.
   void AddNoZone(const Lexeme& word);
   // "and" beside "or": the operands of each "and" of the operands of an "or".
@@ -44,6 +46,8 @@ class ConditionMistakes {
   void AddAmbiguous(const Lexeme& at, std::string message, const Condition& one,
                     const Condition& other, absl::string_view example);
   std::string KnownTerms() const;
+  // "2 of (a, b, c)" of all terms; empty if there are too many to show.
+  std::string OfAllTerms(absl::string_view number) const;
 
   const std::vector<std::string>& terms_;
   bool any_ = false;

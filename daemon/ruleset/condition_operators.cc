@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "daemon/ruleset/condition_hints.h"
 #include "wirewatch/rule_loader.h"
 
@@ -20,19 +21,40 @@ bool IsNearOrBefore(absl::string_view word) {
   return name == "near" || name == "before";
 }
 
+// The number of "near 5", "near / 5", "near /5" and "near(5)", and where all of it ends; empty for
+// none. `ahead` is how far behind the next lexeme it would begin.
+struct NumberBehind {
+  absl::string_view text;
+  size_t end = 0;
+};
+NumberBehind FindNumber(const ConditionLexer& lexer, int ahead) {
+  const Lexeme first = lexer.Peek(ahead);
+  const Lexeme second = lexer.Peek(ahead + 1);
+  const Lexeme third = lexer.Peek(ahead + 2);
+  if (IsNumber(first.text)) return {first.text, first.end()};
+  if (first.text == "/" && IsNumber(second.text)) return {second.text, second.end()};
+  if (first.text == "(" && IsNumber(second.text) && third.text == ")") {
+    return {second.text, third.end()};
+  }
+  absl::string_view rest = first.text;
+  if (absl::ConsumePrefix(&rest, "/") && IsNumber(rest)) return {rest, first.end()};
+  return {};
+}
+
 // Checks the operator whose name is the `ahead`-th lexeme behind the next one; 1 for "not near".
 void ExpectProximity(const ConditionLexer& lexer, int ahead, ConditionMistakes* mistakes) {
   const Lexeme name = lexer.Peek(ahead);
   if (IsProximity(name.text)) return;
   const size_t slash = name.text.find('/');
   const bool has_reach = slash != absl::string_view::npos && slash + 1 < name.text.size();
-  const Lexeme number = lexer.Peek(ahead + 1);
-  const bool takes_number = !has_reach && IsNumber(number.text);
+  const NumberBehind number = has_reach ? NumberBehind() : FindNumber(lexer, ahead + 1);
+  const bool takes_number = !number.text.empty();
   std::string meant = OperatorMeant(name.text, takes_number ? number.text : "");
   size_t end = name.end();
   if (takes_number && absl::StrContains(meant, "/")) {
-    end = number.end();
+    end = number.end;
     for (int more = 0; more < kMaxWordsBehindNumber; ++more) {
+      if (lexer.Peek(ahead + 1).text != number.text) break;
       const Lexeme word = lexer.Peek(ahead + 2 + more);
       if (word.text != "words" && word.text != "of") break;
       if (mistakes->IsTerm(word.text)) break;
@@ -40,12 +62,13 @@ void ExpectProximity(const ConditionLexer& lexer, int ahead, ConditionMistakes* 
     }
   }
   if (ahead > 0 && !meant.empty()) meant = absl::StrCat("not ", meant);
-  if (!IsNearOrBefore(name.text)) {
+  const bool is_shouted = meant.empty() && IsNearOrBefore(absl::AsciiStrToLower(name.text));
+  if (!IsNearOrBefore(name.text) && !is_shouted) {
     Lexeme at = name;
     at.begin = lexer.next().begin;
     return mistakes->AddNoOperator(at, end, meant);
   }
-  const absl::string_view base = name.text.substr(0, slash);
+  const std::string base = absl::AsciiStrToLower(name.text.substr(0, slash));
   // A number that is too large has no better one.
   if (has_reach && IsNumber(name.text.substr(slash + 1))) meant.clear();
   if (takes_number && !IsProximity(absl::StrCat(base, "/", number.text))) meant.clear();

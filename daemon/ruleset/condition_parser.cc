@@ -231,7 +231,7 @@ class Parser {
     Part part;
     const auto it = std::find(terms_.begin(), terms_.end(), lexer_.next().text);
     if (it == terms_.end()) {
-      mistakes_.AddNoTerm(lexer_.next(), lexer_.Peek());
+      mistakes_.AddNoTerm(lexer_.next(), lexer_.Peek(), lexer_.Peek(2));
     } else {
       part.condition.term = static_cast<int32_t>(it - terms_.begin());
       const Lexeme name = lexer_.Take();
@@ -259,7 +259,7 @@ class Parser {
     lexer_.Take();
     const Lexeme open = lexer_.next();
     if (open.text != "(") {
-      mistakes_.Add(open, "expected '(' behind 'of'", absl::StrCat(shown, " of (a, b, c)"));
+      mistakes_.AddNoList(number, open);
       return {};
     }
     std::vector<Part> parts;

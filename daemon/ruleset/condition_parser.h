@@ -17,6 +17,8 @@ struct ConditionError {
   std::string help;
   // What may stand in place of those bytes to mend it; empty where that is not clear.
   std::string replacement;
+  // The word, where a term is expected and this is none.
+  std::string unknown_term;
 };
 
 // Parses a condition over the named terms. The grammar, tightest binding last:

@@ -11,10 +11,22 @@
 namespace wirewatch {
 namespace {
 
+// Signs that mean something in words, and nothing in a spelling.
+void LintSpelling(const ParseContext& context, const YamlNode& node) {
+  const bool is_list = node.scalar[0] == '$' && node.scalar.find(' ') == std::string::npos;
+  if (!is_list && node.scalar.back() != '*') return;
+  context.diagnostics()->push_back(
+      {Severity::kWarning, context.At(node),
+       is_list ? absl::StrCat("'", node.scalar, "' is a spelling here, and no list of words")
+               : std::string("'*' has no meaning in a spelling"),
+       is_list ? "write the spellings out" : "write each spelling out, or use a term of 'words'",
+       DiagnosticCode::kRegexInWords});
+}
+
 // A spelling is looked for as it is; only what no article can contain is wrong.
 void CheckSpelling(const ParseContext& context, const YamlNode& node, const Entity& entity) {
   const absl::Status status = CheckPhrase(WordOfSpelling(node.scalar).text);
-  if (status.ok()) return;
+  if (status.ok()) return LintSpelling(context, node);
   context.Error(node,
                 absl::StrCat("a spelling of the entity '", entity.id, "': ", status.message()), "",
                 DiagnosticCode::kBadWord);
@@ -61,10 +73,11 @@ ParsedEntity ParseEntity(const ParseContext& context, const YamlNode& node) {
   context.TooMany(node, entity.aliases.size() + entity.weak_aliases.size(), kMaxAliasesPerEntity,
                   "aliases, more than an entity may have");
   const YamlNode* const cues = reader.Get("cues");
-  if (cues != nullptr) parsed.cues = context.SomeTexts(*cues, "'cues'");
+  if (cues != nullptr) parsed.cues = context.ListedTexts(*cues, "'cues'");
   ReadCueWithin(context, cues, "cues", &reader, &entity.cue_within);
   if (const YamlNode* groups = reader.Get("groups")) {
     entity.groups = context.Strings(*groups, "'groups'");
+    if (!groups->scalar.empty()) context.ListedTexts(*groups, "'groups'");
   }
   reader.Read("refs", &entity.refs);
   reader.Read("notes", &entity.notes);

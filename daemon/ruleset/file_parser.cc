@@ -33,7 +33,7 @@ void ParseLists(const ParseContext& context, const YamlNode& node, ParsedFiles* 
     const YamlNode& key = node.keys[i];
     ParsedList list;
     list.location = context.At(key);
-    list.words = context.SomeTexts(node.items[i], absl::StrCat("the list '", key.scalar, "'"));
+    list.words = context.ListedTexts(node.items[i], absl::StrCat("the list '", key.scalar, "'"));
     const auto [it, inserted] = parsed->lists.try_emplace(key.scalar, std::move(list));
     if (!inserted) {
       ErrorDefinedTwice(context.At(key), "list", key.scalar, it->second.location,
@@ -79,6 +79,15 @@ void ParseRuleFile(const RuleFile& file, ParsedFiles* parsed,
   YamlNode root = ParseYaml({file.path, file.text}, diagnostics);
   if (root.IsNull()) return;
   const ParseContext context(file.path, diagnostics);
+  if (!root.IsMap()) {
+    context.Error(root,
+                  absl::StrCat("expected a map with the keys 'lists', 'entities', 'templates' and "
+                               "'rules', got ",
+                               KindName(root)),
+                  "rules: [{id: oil-ban, terms: {ban: {words: [\"ban*\"]}}, condition: ban}]",
+                  DiagnosticCode::kWrongType);
+    return;
+  }
   MapReader reader(file.path, root, "a rule file", diagnostics);
   if (const YamlNode* lists = reader.Get("lists")) ParseLists(context, *lists, parsed);
   if (const YamlNode* entities = reader.Get("entities")) {

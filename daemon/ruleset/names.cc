@@ -27,8 +27,12 @@ int32_t EntityNames::Find(absl::string_view id) const {
   return it == entities_.end() ? -1 : it->second;
 }
 
+bool EntityNames::IsEntityOrGroup(absl::string_view name) const {
+  return Find(name) >= 0 || book_.groups.count(std::string(name)) > 0;
+}
+
 void EntityNames::CheckEntityOrGroup(const LocatedText& name) {
-  if (Find(name.text) < 0 && book_.groups.count(name.text) == 0) {
+  if (!IsEntityOrGroup(name.text)) {
     Error(name, "entity or group", /*groups=*/true);
   }
 }

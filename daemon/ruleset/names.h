@@ -16,6 +16,7 @@ class EntityNames {
   EntityNames(const RuleBook& book, std::vector<Diagnostic>* diagnostics);
 
   // Reports a name that is neither.
+  bool IsEntityOrGroup(absl::string_view name) const;
   void CheckEntityOrGroup(const LocatedText& name);
   void CheckEntity(const LocatedText& name);
 

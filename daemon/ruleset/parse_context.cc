@@ -48,7 +48,8 @@ bool ParseContext::TooMany(const YamlNode& node, size_t count, size_t limit,
 void ParseContext::ForEachItem(const YamlNode& node, absl::string_view what,
                                const std::function<void(const YamlNode&)>& read) const {
   if (!node.IsSequence()) {
-    Error(node, absl::StrCat("expected a list for '", what, "', got ", KindName(node)), "",
+    Error(node, absl::StrCat("expected a list for '", what, "', got ", KindName(node)),
+          absl::StrCat(what, node.IsMap() ? ": [{...}], or begin each item with '- '" : ": [...]"),
           DiagnosticCode::kWrongType);
     return;
   }
@@ -73,6 +74,26 @@ std::vector<LocatedText> ParseContext::Texts(const YamlNode& node, absl::string_
     read(node);
   }
   return texts;
+}
+
+std::vector<LocatedText> ParseContext::ListedTexts(const YamlNode& node,
+                                                   absl::string_view what) const {
+  const auto warn = [&](const YamlNode& at, std::string help, std::string replacement) {
+    diagnostics_->push_back(
+        {Severity::kWarning, At(at),
+         absl::StrCat("'", at.scalar, "' is one text in ", what, ", comma and all"),
+         std::move(help), DiagnosticCode::kCommaInText, std::move(replacement)});
+  };
+  if (node.IsScalar() && node.scalar.find(", ") != std::string::npos) {
+    const std::string list = absl::StrCat("[", node.scalar, "]");
+    warn(node, absl::StrCat("write ", list, "; and for one text [\"", node.scalar, "\"]"), list);
+  }
+  for (const YamlNode& item : node.items) {
+    if (!item.IsScalar() || item.scalar.size() < 2 || item.scalar.back() != ',') continue;
+    const std::string text = item.scalar.substr(0, item.scalar.size() - 1);
+    warn(item, "items that begin with '- ' have no commas behind them", text);
+  }
+  return SomeTexts(node, what);
 }
 
 std::vector<LocatedText> ParseContext::SomeTexts(const YamlNode& node,

@@ -59,7 +59,9 @@ class ParseContext {
                    const std::function<void(const YamlNode&)>& read) const;
   // A list of texts of which none is empty; one text stands for a list of one.
   std::vector<LocatedText> Texts(const YamlNode& node, absl::string_view what) const;
-  // The same; a list of none is an error.
+  // The same, warning of one text that was likely meant to be a list: "a, b".
+  std::vector<LocatedText> ListedTexts(const YamlNode& node, absl::string_view what) const;
+  // As Texts; a list of none is an error.
   std::vector<LocatedText> SomeTexts(const YamlNode& node, absl::string_view what) const;
   // A text that is not empty; else an error and an empty one.
   LocatedText Text(const YamlNode& node, absl::string_view what) const;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "daemon/base/suggest.h"
 #include "daemon/ruleset/condition_parser.h"
 #include "daemon/ruleset/revision.h"
@@ -119,11 +120,25 @@ bool RuleResolver::ResolveCondition(const ConditionSource& source, const Rule& r
   if (source.text.empty() || rule.terms.empty()) return false;
   ConditionError error;
   if (ParseCondition(source.text, TermNames(rule), condition, &error)) return true;
-  Error(source.location, absl::StrCat("in the condition: ", error.message), error.help,
-        DiagnosticCode::kBadCondition);
+  std::string help = HelpForName(error.unknown_term);
+  Error(source.location, absl::StrCat("in the condition: ", error.message),
+        help.empty() ? error.help : std::move(help), DiagnosticCode::kBadCondition);
   diagnostics_->back().part = source.PartOf(error.begin, error.end);
-  diagnostics_->back().replacement = error.replacement;
+  // It would put a value in the place of a template's parameter.
+  if (source.filled.empty()) diagnostics_->back().replacement = error.replacement;
   return false;
+}
+
+std::string RuleResolver::HelpForName(absl::string_view name) const {
+  const bool has_dollar = absl::ConsumePrefix(&name, "$");
+  if (words_.IsNamed(name)) {
+    return absl::StrCat("'", name, "' is a list; name a term for it under 'terms': {a: {words: $",
+                        name, "}}");
+  }
+  if (has_dollar || !names_.IsEntityOrGroup(name)) return "";
+  return absl::StrCat("'", name,
+                      "' is an entity or a group; name a term for it under 'terms': {a: ",
+                      "{entities: [", name, "]}}");
 }
 
 void RuleResolver::ResolveExceptions(ParsedRule* parsed) {

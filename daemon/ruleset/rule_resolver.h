@@ -25,6 +25,8 @@ class RuleResolver {
   void CheckCycles(const ParsedRule& parsed);
   void ResolveConditions(ParsedRule* parsed);
   bool ResolveCondition(const ConditionSource& source, const Rule& rule, Condition* condition);
+  // For the name of an entity, a group or a list where that of a term is expected; else empty.
+  std::string HelpForName(absl::string_view name) const;
   void ResolveExceptions(ParsedRule* parsed);
   void CheckTests(const Rule& rule);
   std::string Revision(const ParsedRule& parsed) const;

@@ -60,6 +60,21 @@ void ParseRegex(const ParseContext& context, const YamlNode& node, Term* term) {
                   "bytes of a regex, more than one may have");
 }
 
+// A term that is written as its words alone.
+void ErrorNoMap(const ParseContext& context, const std::string& name, const YamlNode& node) {
+  std::string meant;
+  if (node.IsScalar() && !node.quoted) meant = absl::StrCat("{words: [", node.scalar, "]}");
+  const bool are_words = node.IsSequence() && !node.items.empty() &&
+                         std::all_of(node.items.begin(), node.items.end(),
+                                     [](const YamlNode& item) { return item.IsScalar(); });
+  context.Error(node, absl::StrCat("expected a map for a term, got ", KindName(node)),
+                absl::StrCat("say what it looks for: ", name, ": ",
+                             meant.empty() ? are_words ? "{words: [...]}" : "{words: [\"ban*\"]}"
+                                           : meant.c_str()),
+                DiagnosticCode::kWrongType);
+  context.diagnostics()->back().replacement = meant;
+}
+
 ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const YamlNode& node) {
   ParsedTerm parsed;
   Term& term = parsed.term;
@@ -71,6 +86,10 @@ ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const Yam
                                absl::StrJoin(kConditionKeywords, ", "), " or a number"),
                   DiagnosticCode::kBadName);
   }
+  if (!node.IsMap()) {
+    ErrorNoMap(context, key.scalar, node);
+    return parsed;
+  }
   std::vector<absl::string_view> kinds;
   MapReader reader(context.file(), node, "a term", context.diagnostics());
   if (const YamlNode* entities = reader.Get("entities")) {
@@ -81,7 +100,7 @@ ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const Yam
   if (const YamlNode* words = reader.Get("words")) {
     kinds.push_back("words");
     term.kind = Term::Kind::kWords;
-    parsed.words = context.SomeTexts(*words, "'words'");
+    parsed.words = context.ListedTexts(*words, "'words'");
   }
   const YamlNode* const regex = reader.Get("regex");
   if (regex != nullptr) {
@@ -106,7 +125,7 @@ ParsedTerm ParseTerm(const ParseContext& context, const YamlNode& key, const Yam
   const YamlNode* const cue = reader.Get("cue");
   if (cue != nullptr) parsed.cue = context.Text(*cue, "'cue'");
   ReadCueWithin(context, cue, "cue", &reader, &term.cue_within);
-  if (kinds.size() != 1 && node.IsMap()) {
+  if (kinds.size() != 1) {
     context.Error(key,
                   absl::StrCat("the term '", key.scalar,
                                "' needs exactly one of 'entities', 'words', 'regex' and 'terms', ",

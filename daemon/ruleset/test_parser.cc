@@ -30,7 +30,12 @@ class TestParser {
       absl::Time day;
       if (context_.ReadDay(*now, "now", &day)) test.now = day;
     }
-    if (const YamlNode* expect = reader.Require("expect")) {
+    const YamlNode* const expect = reader.Require("expect");
+    if (expect != nullptr && !expect->IsSequence()) {
+      context_.Error(
+          *expect, absl::StrCat("expected a list of alerts for 'expect', got ", KindName(*expect)),
+          "expect: [{severity: high}], or [] where there must be none", DiagnosticCode::kWrongType);
+    } else if (expect != nullptr) {
       context_.ForEachItem(*expect, "expect", [&](const YamlNode& item) {
         test.expect.push_back(ParseExpectedAlert(item));
       });
@@ -47,6 +52,12 @@ class TestParser {
   TestArticle ParseArticle(const YamlNode& node) const {
     TestArticle article;
     article.location = context_.At(node);
+    if (node.IsScalar()) {
+      context_.Error(node, "expected a map for an article, got text",
+                     "article: {text: ...}, or article: {file: ...} for a file beside this one",
+                     DiagnosticCode::kWrongType);
+      return article;
+    }
     MapReader reader(context_.file(), node, "an article", context_.diagnostics());
     bool in_place = reader.Read("title", &article.title);
     in_place |= reader.Read("text", &article.text);

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "daemon/base/suggest.h"
@@ -49,6 +50,7 @@ std::vector<int32_t> WordLists::Add(const ParsedWords& words) {
       add(AddNamed(item, &path));
     } else {
       in_place.push_back(item);
+      WarnOfListName(item);
     }
   }
   if (!in_place.empty()) add(AddWords(in_place, &path));
@@ -56,6 +58,23 @@ std::vector<int32_t> WordLists::Add(const ParsedWords& words) {
   std::sort(lists.begin(), lists.end());
   lists.erase(std::unique(lists.begin(), lists.end()), lists.end());
   return lists;
+}
+
+// Of a word that is the name of a list, unless the list has it itself.
+void WordLists::WarnOfListName(const LocatedText& word) {
+  const auto it = named_.find(word.text);
+  if (it == named_.end() || it->second.id < 0) return;
+  const std::vector<Word>& words = lists_[static_cast<size_t>(it->second.id)];
+  if (std::any_of(words.begin(), words.end(),
+                  [&](const Word& one) { return absl::EqualsIgnoreCase(one.text, word.text); })) {
+    return;
+  }
+  const std::string list = absl::StrCat("$", word.text);
+  diagnostics_->push_back(
+      {Severity::kWarning, word.location,
+       absl::StrCat("'", word.text, "' is looked for as a word, and is the name of a list"),
+       absl::StrCat("write '", list, "' for the words of the list"), DiagnosticCode::kListName,
+       list});
 }
 
 int32_t WordLists::AddNamed(const LocatedText& reference, std::vector<std::string>* path) {
@@ -129,7 +148,8 @@ int32_t WordLists::AddWords(const ParsedWords& written, std::vector<std::string>
       add(*word);
       LintWord(item, diagnostics_);
     } else {
-      Error(item.location, std::string(word.status().message()), "", DiagnosticCode::kBadWord);
+      Error(item.location, std::string(word.status().message()), HelpForWord(item.text),
+            DiagnosticCode::kBadWord);
     }
   }
   if (words.size() > kMaxWordsPerTerm) ErrorTooMany(written.front().location, words.size());

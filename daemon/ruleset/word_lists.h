@@ -24,6 +24,8 @@ class WordLists {
   // Sorted, none twice. What is wrong with the words is reported.
   std::vector<int32_t> Add(const ParsedWords& words);
 
+  bool IsNamed(absl::string_view name) const { return named_.contains(name); }
+
   // WordsDigest of a list.
   const std::string& DigestOf(int32_t list) const { return digests_[static_cast<size_t>(list)]; }
 
@@ -41,6 +43,7 @@ class WordLists {
     size_t depth;
   };
 
+  void WarnOfListName(const LocatedText& word);
   int32_t AddNamed(const LocatedText& reference, std::vector<std::string>* path);
   int32_t AddWords(const ParsedWords& words, std::vector<std::string>* path);
   int32_t Hold(std::vector<Word> words, const SourceLocation& location);
