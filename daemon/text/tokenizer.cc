@@ -99,9 +99,18 @@ class TokenizedText::WideCutter {
 
   void Cut(size_t at, size_t end) {
     while (at < end) {
+      const auto lead = static_cast<unsigned char>(result_.text_[at]);
+      // Of ASCII a run has letters and digits only, which the scan has folded already.
+      if (lead < 0x80) {
+        if (single_) End();
+        Begin(at);
+        const char folded = result_.folded_[at];
+        Fold({&folded, 1}, ++at);
+        continue;
+      }
       size_t next = at;
       char buffer[kMaxFoldedBytes];
-      const FoldedChar c = FoldCodePoint(NextCodePoint(result_.text_, &next), buffer);
+      const FoldedChar c = FoldCodePoint(TakeCodePoint(lead, &next), buffer);
       switch (c.char_class) {
         case CharClass::kSingle:
           End();
@@ -129,6 +138,15 @@ class TokenizedText::WideCutter {
   }
 
  private:
+  // The code point that begins with this byte, and moves behind it. Most are of two bytes.
+  char32_t TakeCodePoint(unsigned char lead, size_t* at) const {
+    const absl::string_view text = result_.text_;
+    if (lead >= 0xE0 || *at + 1 >= text.size()) return NextCodePoint(text, at);
+    const auto second = static_cast<unsigned char>(text[*at + 1]);
+    *at += 2;
+    return (lead & 0x1Fu) << 6 | (second & 0x3Fu);
+  }
+
   void Begin(size_t at) {
     if (open_) return;
     open_ = true;
@@ -234,8 +252,8 @@ void TokenizedText::AddFolded(absl::string_view folded) {
     std::copy_n(folded_.get(), folded_size_, larger.get());
     folded_ = std::move(larger);
   }
-  std::copy(folded.begin(), folded.end(), folded_.get() + folded_size_);
-  folded_size_ += folded.size();
+  // Few bytes, for which a call would take longer.
+  for (const char c : folded) folded_[folded_size_++] = c;
 }
 
 Gap TokenizedText::GapBefore(size_t i) const {
