@@ -110,7 +110,9 @@ class TokenizedText::WideCutter {
       }
       size_t next = at;
       char buffer[kMaxFoldedBytes];
-      const FoldedChar c = FoldCodePoint(TakeCodePoint(lead, &next), buffer);
+      const char32_t code_point = TakeCodePoint(lead, &next);
+      const FoldedChar c =
+          code_point < BasicFolds::kEnd ? folds_.Of(code_point) : FoldCodePoint(code_point, buffer);
       switch (c.char_class) {
         case CharClass::kSingle:
           End();
@@ -172,6 +174,7 @@ class TokenizedText::WideCutter {
   }
 
   TokenizedText& result_;
+  const BasicFolds& folds_ = BasicFolds::Get();
   bool open_ = false;
   bool single_ = false;
   size_t begin_ = 0;

@@ -10,8 +10,6 @@
 namespace wirewatch {
 namespace {
 
-constexpr char32_t kBasicPlane = 0x10000;
-
 struct Range {
   char32_t first;
   char32_t last;
@@ -182,34 +180,6 @@ bool HasFoldedForm(CharClass char_class) {
          char_class == CharClass::kMark;
 }
 
-// The folded forms of the basic plane, made once.
-struct FoldTable {
-  struct Entry {
-    uint32_t begin;
-    uint8_t length;
-    CharClass char_class;
-  };
-  std::vector<Entry> entries;
-  std::string pool;
-
-  FoldTable() : entries(kBasicPlane) {
-    char buffer[kMaxFoldedBytes];
-    for (char32_t c = 0; c < kBasicPlane; ++c) {
-      const CharClass char_class = Classify(c);
-      const size_t length = HasFoldedForm(char_class) ? FoldTo(c, buffer) : 0;
-      entries[c] = {static_cast<uint32_t>(pool.size()), static_cast<uint8_t>(length),
-                    // A word's character of which nothing is left is not there at all.
-                    HasFoldedForm(char_class) && length == 0 ? CharClass::kIgnored : char_class};
-      pool.append(buffer, length);
-    }
-  }
-};
-
-const FoldTable& Table() {
-  static const auto* const table = new FoldTable;
-  return *table;
-}
-
 char32_t DecodeUtf8(absl::string_view text, size_t* at) {
   const auto byte = [&](size_t i) {
     return *at + i < text.size() ? static_cast<unsigned char>(text[*at + i]) & 0x3Fu : 0u;
@@ -233,12 +203,25 @@ char32_t DecodeUtf8(absl::string_view text, size_t* at) {
 
 }  // namespace
 
-FoldedChar FoldCodePoint(char32_t code_point, char (&buffer)[kMaxFoldedBytes]) {
-  if (code_point < kBasicPlane) {
-    const FoldTable& table = Table();
-    const FoldTable::Entry& entry = table.entries[code_point];
-    return {entry.char_class, absl::string_view(table.pool).substr(entry.begin, entry.length)};
+const BasicFolds& BasicFolds::Get() {
+  static const auto* const folds = new BasicFolds;
+  return *folds;
+}
+
+BasicFolds::BasicFolds() : entries_(kEnd) {
+  char buffer[kMaxFoldedBytes];
+  for (char32_t c = 0; c < kEnd; ++c) {
+    const CharClass char_class = Classify(c);
+    const size_t length = HasFoldedForm(char_class) ? FoldTo(c, buffer) : 0;
+    entries_[c] = {static_cast<uint32_t>(pool_.size()), static_cast<uint8_t>(length),
+                   // A word's character of which nothing is left is not there at all.
+                   HasFoldedForm(char_class) && length == 0 ? CharClass::kIgnored : char_class};
+    pool_.append(buffer, length);
   }
+}
+
+FoldedChar FoldCodePoint(char32_t code_point, char (&buffer)[kMaxFoldedBytes]) {
+  if (code_point < BasicFolds::kEnd) return BasicFolds::Get().Of(code_point);
   const CharClass char_class = Classify(code_point);
   if (!HasFoldedForm(char_class)) return {char_class, ""};
   const size_t length = FoldTo(code_point, buffer);

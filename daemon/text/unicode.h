@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -31,6 +33,31 @@ struct FoldedChar {
 // basic plane, and in `buffer` for the others.
 constexpr size_t kMaxFoldedBytes = 80;
 FoldedChar FoldCodePoint(char32_t code_point, char (&buffer)[kMaxFoldedBytes]);
+
+// What FoldCodePoint says of the code points of the basic plane, made once. Thread-safe.
+class BasicFolds {
+ public:
+  static constexpr char32_t kEnd = 0x10000;
+
+  static const BasicFolds& Get();
+
+  FoldedChar Of(char32_t code_point) const {
+    const Entry& entry = entries_[code_point];
+    return {entry.char_class, {pool_.data() + entry.begin, entry.length}};
+  }
+
+ private:
+  struct Entry {
+    uint32_t begin;
+    uint8_t length;
+    CharClass char_class;
+  };
+
+  BasicFolds();
+
+  std::vector<Entry> entries_;
+  std::string pool_;
+};
 
 // Whether it is a lower-case letter (general category Ll). Thread-safe.
 bool IsLower(char32_t code_point);
