@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
 
@@ -19,10 +20,18 @@ bool IsJoint(char byte) {
          byte == '`';
 }
 
-// Whether a text ends with a word of one letter or digit: what a dot stands behind in an initial.
+// Whether a text ends with an initial, or with a title: words whose dot does not part them from the
+// name behind (docs/rules.md).
 bool EndsWithInitial(absl::string_view text, WordKind kind) {
-  return !text.empty() && IsAlphanumeric(text.back()) &&
-         (text.size() == 1 || !IsWordByte(text[text.size() - 2], kind));
+  static const auto* const titles = new absl::flat_hash_set<absl::string_view>{
+      "adm",  "amb",  "brig", "capt", "cmdr", "col", "cpt", "dr",  "fr", "ft",
+      "gen",  "gov",  "hon",  "lt",   "maj",  "mme", "mr",  "mrs", "ms", "mt",
+      "pres", "prof", "rep",  "rev",  "sen",  "sgt", "st",  "supt"};
+  size_t begin = text.size();
+  while (begin > 0 && IsWordByte(text[begin - 1], kind)) --begin;
+  const absl::string_view word = text.substr(begin);
+  if (word.size() == 1) return IsAlphanumeric(word[0]);
+  return titles->contains(absl::AsciiStrToLower(word));
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <memory>
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "bench/common/names.h"
 #include "bench/common/random.h"
 
@@ -111,15 +114,21 @@ absl::StatusOr<Script> ScriptNamed(const std::string& name) {
                   }};
   }
   if (name == "french") {
-    const auto make = [](Random* random) {
-      return SyllableWord(FrenchConsonants(), FrenchVowels(), "", random);
+    // Words that differ in accents alone are the same to us, and not to others: the first one that
+    // is made says where the accents are.
+    const auto spelled = std::make_shared<std::map<std::string, std::string>>();
+    const auto make = [spelled](const char* end, Random* random) {
+      const std::string word = SyllableWord(FrenchConsonants(), FrenchVowels(), end, random);
+      const std::string folded = absl::StrReplaceAll(word, {{"é", "e"}, {"è", "e"}, {"ç", "c"}});
+      return spelled->try_emplace(folded, word).first->second;
     };
-    return Script{
-        WordKind::kLetters,
-        [make](Random* random) {
-          return absl::StrCat(random->Percent(8) ? "l'" : "", make(random));
-        },
-        [make](Random* random) { return absl::StrCat(make(random), " ", make(random), "eau"); }};
+    return Script{WordKind::kLetters,
+                  [make](Random* random) {
+                    return absl::StrCat(random->Percent(8) ? "l'" : "", make("", random));
+                  },
+                  [make](Random* random) {
+                    return absl::StrCat(make("", random), " ", make("eau", random));
+                  }};
   }
   return absl::InvalidArgumentError(
       absl::StrCat("there is no script '", name, "'; expected korean, arabic, russian or french"));
