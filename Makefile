@@ -21,7 +21,8 @@ test:
 	scripts/fetch-kafka
 	cmake --workflow --preset release
 
-# All tests but those with a real broker, under the sanitizers; clang, with -Wthread-safety.
+# All tests but those with a real broker, or those with threads, under the sanitizers; clang, with
+# -Wthread-safety.
 test-asan test-tsan: test-%:
 	scripts/install-deps build test clang
 	cmake --workflow --preset $*
