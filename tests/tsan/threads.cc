@@ -50,6 +50,9 @@ pthread_cond_t* Posix(cnd_t* condition) { return reinterpret_cast<pthread_cond_t
 
 extern "C" {
 
+// librdkafka counts the references to what it destroys by atomics that the sanitizer does not see.
+const char* __tsan_default_suppressions() { return "race:pthread_rwlock_destroy\n"; }
+
 int thrd_create(thrd_t* thread, thrd_start_t function, void* argument) {
   auto start = std::make_unique<ThreadStart>(ThreadStart{function, argument});
   const int error = pthread_create(thread, nullptr, RunThread, start.get());
