@@ -2,16 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "daemon/base/status.h"
+
 namespace wirewatch {
 
-std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article,
-                                        absl::Time now) {
+absl::StatusOr<std::vector<OracleMatch>> TryMatcherMatches(const RuleSet& rules,
+                                                           const Article& article, absl::Time now) {
   Matcher matcher(rules);
-  const auto matches = matcher.Match(article, now);
-  EXPECT_TRUE(matches.ok()) << matches.status();
+  WW_ASSIGN_OR_RETURN(const std::vector<RuleMatch> matches, matcher.Match(article, now));
   std::vector<OracleMatch> result;
-  if (!matches.ok()) return result;
-  for (const RuleMatch& match : *matches) {
+  for (const RuleMatch& match : matches) {
     OracleMatch made{match.rule->id,
                      match.entity == nullptr ? "" : match.entity->id,
                      std::string(RuleSeverityName(match.severity)),
@@ -26,6 +28,13 @@ std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& art
     result.push_back(std::move(made));
   }
   return result;
+}
+
+std::vector<OracleMatch> MatcherMatches(const RuleSet& rules, const Article& article,
+                                        absl::Time now) {
+  auto matches = TryMatcherMatches(rules, article, now);
+  EXPECT_TRUE(matches.ok()) << matches.status();
+  return matches.ok() ? *std::move(matches) : std::vector<OracleMatch>();
 }
 
 }  // namespace wirewatch

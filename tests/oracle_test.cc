@@ -30,6 +30,7 @@ uint32_t Rounds() {
 
 TEST(OracleTest, TheMatcherSaysOfRandomRulesAndTextsWhatTheOracleSays) {
   uint32_t matching = 0;
+  uint32_t refused = 0;
   const uint32_t rounds = Rounds();
   for (uint32_t seed = 0; seed < rounds; ++seed) {
     const RandomCase random = MakeRandomCase(seed);
@@ -39,7 +40,14 @@ TEST(OracleTest, TheMatcherSaysOfRandomRulesAndTextsWhatTheOracleSays) {
         OracleMatches(*loaded.book, random.article, random.now);
     auto rules = RuleSet::Compile(*std::move(loaded.book));
     ASSERT_TRUE(rules.ok()) << rules.status() << "\n" << random.yaml;
-    const std::vector<OracleMatch> actual = MatcherMatches(**rules, random.article, random.now);
+    const auto tried = TryMatcherMatches(**rules, random.article, random.now);
+    // Proximities of proximities over the same words may have more pairs than the matcher makes.
+    if (absl::IsResourceExhausted(tried.status())) {
+      ++refused;
+      continue;
+    }
+    ASSERT_TRUE(tried.ok()) << tried.status() << "\nseed " << seed << "\n" << random.yaml;
+    const std::vector<OracleMatch>& actual = *tried;
     std::string paragraphs;
     for (const Paragraph& paragraph : random.article.paragraphs) {
       absl::StrAppend(&paragraphs, ZoneName(paragraph.zone), " [", paragraph.begin, ",",
@@ -54,6 +62,7 @@ TEST(OracleTest, TheMatcherSaysOfRandomRulesAndTextsWhatTheOracleSays) {
   }
   // Cases in which nothing is found would prove little.
   EXPECT_GT(matching, rounds / 4);
+  EXPECT_LE(refused, 1 + rounds / 50'000);
 }
 
 TEST(OracleTest, TheOracleKnowsTheDefinitionsByItself) {
