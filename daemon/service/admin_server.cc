@@ -3,7 +3,10 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "absl/strings/numbers.h"
@@ -42,6 +45,28 @@ absl::StatusOr<SocketAddress> ParseAddress(absl::string_view host, uint16_t port
   }
   return absl::InvalidArgumentError(
       absl::StrCat("'", host, "' is no IP address; expected one such as 127.0.0.1 or [::1]"));
+}
+
+socklen_t SizeOf(const SocketAddress& address) {
+  return address.any.sa_family == AF_INET6 ? sizeof(address.v6) : sizeof(address.v4);
+}
+
+// A socket that listens there; the address becomes the one that it got. Opened here and not by
+// libmicrohttpd, whose newer versions do not leave the reason of a failure in errno.
+absl::StatusOr<int> Listen(SocketAddress* address) {
+  const int fd =
+      socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP);
+  if (fd < 0) return absl::ErrnoToStatus(errno, "no socket");
+  const int yes = 1;
+  socklen_t size = SizeOf(*address);
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
+      bind(fd, &address->any, size) != 0 || listen(fd, SOMAXCONN) != 0 ||
+      getsockname(fd, &address->any, &size) != 0) {
+    const absl::Status status = absl::ErrnoToStatus(errno, "");
+    close(fd);
+    return status;
+  }
+  return fd;
 }
 
 MHD_Result Answer(void* server, MHD_Connection* connection, const char* url, const char* method,
@@ -86,18 +111,25 @@ absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::strin
   const std::string host = address.substr(0, colon);
   absl::StatusOr<SocketAddress> socket_address = ParseAddress(host, static_cast<uint16_t>(port));
   if (!socket_address.ok()) return socket_address.status();
+  const absl::StatusOr<int> listening = Listen(&*socket_address);
+  if (!listening.ok()) {
+    return absl::Status(
+        listening.status().code(),
+        absl::StrCat("cannot listen on admin.address ", address, listening.status().message()));
+  }
   std::unique_ptr<AdminServer> server(new AdminServer(std::move(handler)));
   unsigned flags = MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD;
   if (socket_address->any.sa_family == AF_INET6) flags |= MHD_USE_IPv6;
   server->daemon_ = MHD_start_daemon(
-      flags, 0, nullptr, nullptr, &Answer, server.get(), MHD_OPTION_SOCK_ADDR, &socket_address->any,
+      flags, 0, nullptr, nullptr, &Answer, server.get(), MHD_OPTION_LISTEN_SOCKET, *listening,
       MHD_OPTION_CONNECTION_LIMIT, kMaxConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_END);
   if (server->daemon_ == nullptr) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot listen on admin.address ", address));
+    return absl::InternalError(absl::StrCat("cannot serve on admin.address ", address));
   }
-  const MHD_DaemonInfo* info = MHD_get_daemon_info(server->daemon_, MHD_DAEMON_INFO_BIND_PORT);
-  server->address_ = absl::StrCat(host, ":", info != nullptr ? info->port : port);
+  const in_port_t bound = socket_address->any.sa_family == AF_INET6 ? socket_address->v6.sin6_port
+                                                                    : socket_address->v4.sin_port;
+  server->address_ = absl::StrCat(host, ":", ntohs(bound));
   return server;
 }
 
