@@ -50,18 +50,21 @@ Pair Nearest(const std::vector<WordSpan>& left, const std::vector<WordSpan>& rig
   return nearest;
 }
 
-// A pair within a reach that is interlaced, if there is one: nothing stands between.
+// A pair within a reach that is interlaced, so that nothing stands between, if one is found before
+// it takes too long.
 Pair FindInterlaced(const std::vector<WordSpan>& left, const std::vector<WordSpan>& right,
-                    const Reach& reach, absl::Span<const TermMention> mentions) {
+                    const Reach& reach, const ConditionInput& input) {
   Pair pair;
+  PairBudget budget(input.max_paired);
   const Overlaps overlaps(right);
   for (const WordSpan& span : left) {
     overlaps.AnyOfAll(span, [&](const WordSpan& other) {
-      if (!AreInterlaced(span, other, mentions) || !reach.Holds(span, other)) return false;
+      if (!budget.SpendLook()) return true;
+      if (!AreInterlaced(span, other, input.mentions) || !reach.Holds(span, other)) return false;
       pair = {&span, &other, 0};
       return true;
     });
-    if (pair.left != nullptr) break;
+    if (pair.left != nullptr || budget.exhausted()) break;
   }
   return pair;
 }
@@ -115,7 +118,7 @@ std::optional<ClosestPair> FindClosest(const Condition& proximity,
   const Pair behind = Nearest(left, right, reach, Side::kBehind);
   const Pair before = Nearest(left, right, reach, Side::kBefore);
   const auto interlaced = [&](const Reach& within) {
-    return ordered ? Pair() : FindInterlaced(left, right, within, input.mentions);
+    return ordered ? Pair() : FindInterlaced(left, right, within, input);
   };
   const Pair close = ordered ? behind : Nearer(Nearer(behind, before), interlaced(reach));
   if (close.left != nullptr) return Say(Verdict::kClose, close);

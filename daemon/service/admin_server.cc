@@ -59,7 +59,9 @@ absl::StatusOr<int> Listen(SocketAddress* address) {
   if (fd < 0) return absl::ErrnoToStatus(errno, "no socket");
   const int yes = 1;
   socklen_t size = SizeOf(*address);
+  const bool is_v6 = address->any.sa_family == AF_INET6;
   if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
+      (is_v6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes)) != 0) ||
       bind(fd, &address->any, size) != 0 || listen(fd, SOMAXCONN) != 0 ||
       getsockname(fd, &address->any, &size) != 0) {
     const absl::Status status = absl::ErrnoToStatus(errno, "");

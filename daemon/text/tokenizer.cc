@@ -83,6 +83,9 @@ bool IsTitle(absl::string_view folded) {
   return folded.size() <= 4 && std::binary_search(std::begin(kTitles), std::end(kTitles), folded);
 }
 
+// Whether a dot behind it is no stop: that of an initial or a title.
+bool IsAbbreviation(absl::string_view folded) { return folded.size() == 1 || IsTitle(folded); }
+
 }  // namespace
 
 uint64_t HashFolded(absl::string_view folded) {
@@ -265,9 +268,6 @@ Gap TokenizedText::GapBefore(size_t i) const {
   const absl::string_view gap_text = text_.substr(0, tokens_[i].begin);
   Gap gap = Gap::kJoin;
   bool stop = false;
-  // The dot of an initial or a title is no stop.
-  const bool abbreviated =
-      before.folded_end - before.folded_begin == 1 || IsTitle(FoldedForm(i - 1));
   for (size_t at = before.end; at < gap_text.size();) {
     const size_t begin = at;
     switch (TakeClass(gap_text, &at)) {
@@ -278,7 +278,9 @@ Gap TokenizedText::GapBefore(size_t i) const {
         if (stop) gap = Gap::kSentence;
         break;
       case CharClass::kStop:
-        if (abbreviated && begin == before.end && gap_text[begin] == '.') break;
+        if (begin == before.end && gap_text[begin] == '.' && IsAbbreviation(FoldedForm(i - 1))) {
+          break;
+        }
         stop = true;
         gap = std::max(gap, Gap::kBreak);
         break;

@@ -2,13 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <random>
 
 #include "absl/strings/str_cat.h"
-#include "daemon/service/worker.h"
-#include "tests/service/fakes.h"
-#include "tests/testing.h"
+#include "tests/service/worker_testing.h"
 
 namespace wirewatch {
 namespace {
@@ -19,49 +16,14 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-constexpr char kRules[] = R"(
-entities:
-  - {id: ada, name: Ada Lovelace, groups: [people]}
-  - {id: charles, name: Charles Babbage, groups: [people]}
-rules:
-  - id: named
-    per: entity
-    terms: {who: {entities: [people]}}
-    condition: who
-)";
-
-constexpr char kOneAlert[] = "Ada Lovelace was named.";
-constexpr char kTwoAlerts[] = "Ada Lovelace and Charles Babbage were named.";
-constexpr char kClean[] = "Nobody was named.";
-constexpr char kBroken[] = "{\"title\": ";
-
-const PartitionId kPartition{"in", 0};
-
-class WorkerExactlyOnceTest : public ::testing::Test {
+class WorkerExactlyOnceTest : public WorkerFixture {
  protected:
-  WorkerExactlyOnceTest()
-      : rules_path_(::testing::TempDir() + "/worker_exactly_once_test.yaml"),
-        rules_({rules_path_}) {
-    std::ofstream(rules_path_) << kRules;
-    EXPECT_TRUE(rules_.Reload().ok());
-    WorkerOptions options;
-    options.name = "worker 0";
-    options.drain_timeout = absl::Milliseconds(50);
+  WorkerExactlyOnceTest() {
+    WorkerOptions options = Options();
     options.min_rewind_delay = options.max_rewind_delay = absl::ZeroDuration();
     options.transaction = {absl::ZeroDuration(), absl::ZeroDuration(), 1000};
-    worker_.emplace(options, WorkerParts{source_, sink_, rules_, metrics_, readiness_, liveness_,
-                                         &transactions_});
+    StartWorker(options, &transactions_);
     Rebalance(Rebalance::Kind::kAssigned);
-  }
-
-  void Rebalance(Rebalance::Kind kind) {
-    source_.next_rebalance = wirewatch::Rebalance{kind, {kPartition}};
-    Step();
-  }
-
-  void Step() {
-    const absl::Status status = worker_->Step(absl::ZeroDuration());
-    ASSERT_TRUE(status.ok()) << status;
   }
 
   // Reads and delivers until so much is committed.
@@ -78,13 +40,6 @@ class WorkerExactlyOnceTest : public ::testing::Test {
     return it == transactions_.committed.end() ? -1 : it->second;
   }
 
-  static std::string HeaderOf(const OutgoingRecord& record, const std::string& name) {
-    for (const Header& header : record.headers) {
-      if (header.name == name) return header.value.value_or("");
-    }
-    return "";
-  }
-
   // "offset alerts+letters" of what is seen.
   std::map<int64_t, std::pair<int, int>> Seen() const {
     std::map<int64_t, std::pair<int, int>> seen;
@@ -98,15 +53,7 @@ class WorkerExactlyOnceTest : public ::testing::Test {
     return seen;
   }
 
-  const std::string rules_path_;
-  FakeSource source_;
-  FakeSink sink_;
   FakeTransactions transactions_{sink_};
-  Metrics metrics_;
-  Readiness readiness_;
-  Liveness liveness_;
-  RuleStore rules_;
-  std::optional<Worker> worker_;
 };
 
 TEST_F(WorkerExactlyOnceTest, AlertsAndOffsetsAreCommittedTogetherOnceAllIsAcknowledged) {

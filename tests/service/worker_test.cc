@@ -1,15 +1,10 @@
-#include "daemon/service/worker.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <random>
 
 #include "absl/strings/str_cat.h"
-#include "tests/service/fakes.h"
-#include "tests/testing.h"
+#include "tests/service/worker_testing.h"
 
 namespace wirewatch {
 namespace {
@@ -18,40 +13,11 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kRules[] = R"(
-entities:
-  - {id: ada, name: Ada Lovelace, groups: [people]}
-  - {id: charles, name: Charles Babbage, groups: [people]}
-rules:
-  - id: named
-    per: entity
-    terms: {who: {entities: [people]}}
-    condition: who
-)";
-
-constexpr char kOneAlert[] = "Ada Lovelace was named.";
-constexpr char kTwoAlerts[] = "Ada Lovelace and Charles Babbage were named.";
-constexpr char kClean[] = "Nobody was named.";
-constexpr char kBroken[] = "{\"title\": ";
-
-const PartitionId kPartition{"in", 0};
-
-class WorkerTest : public ::testing::Test {
+class WorkerTest : public WorkerFixture {
  protected:
-  WorkerTest() : rules_path_(::testing::TempDir() + "/worker_test.yaml"), rules_({rules_path_}) {
-    std::ofstream(rules_path_) << kRules;
-    EXPECT_TRUE(rules_.Reload().ok());
-    WorkerOptions options;
-    options.name = "worker 0";
-    options.drain_timeout = absl::Milliseconds(50);
-    worker_.emplace(options, WorkerParts{source_, sink_, rules_, metrics_, readiness_, liveness_});
-    source_.next_rebalance = Rebalance{Rebalance::Kind::kAssigned, {kPartition}};
-    Step();
-  }
-
-  void Step() {
-    const absl::Status status = worker_->Step(absl::ZeroDuration());
-    EXPECT_TRUE(status.ok()) << status;
+  WorkerTest() {
+    StartWorker(Options());
+    Rebalance(Rebalance::Kind::kAssigned);
   }
 
   // The offset behind everything that is done, -1 if nothing is stored.
@@ -59,22 +25,6 @@ class WorkerTest : public ::testing::Test {
     const auto it = source_.stored.find(kPartition);
     return it == source_.stored.end() ? -1 : it->second;
   }
-
-  static std::string HeaderOf(const OutgoingRecord& record, const std::string& name) {
-    for (const Header& header : record.headers) {
-      if (header.name == name) return header.value.value_or("");
-    }
-    return "";
-  }
-
-  const std::string rules_path_;
-  FakeSource source_;
-  FakeSink sink_;
-  Metrics metrics_;
-  Readiness readiness_;
-  Liveness liveness_;
-  RuleStore rules_;
-  std::optional<Worker> worker_;
 };
 
 TEST_F(WorkerTest, AnOffsetIsStoredOnlyAfterEachAlertOfItsRecordIsAcknowledged) {
@@ -187,26 +137,22 @@ TEST_F(WorkerTest, ADeadLetterThatIsTooLargeIsSentWithoutItsValue) {
 TEST_F(WorkerTest, ARevokeWaitsForDeliveriesThenCommitsThenConfirms) {
   sink_.auto_deliver = true;
   source_.to_read = {{1, kOneAlert}};
-  source_.next_rebalance = Rebalance{Rebalance::Kind::kRevoked, {kPartition}};
-  Step();
+  Rebalance(Rebalance::Kind::kRevoked);
   // What was read with the revoke and not scanned is left to the next owner.
   EXPECT_EQ(source_.confirmed, 2);
   EXPECT_THAT(source_.committed, IsEmpty());
 
-  source_.next_rebalance = Rebalance{Rebalance::Kind::kAssigned, {kPartition}};
-  Step();
+  Rebalance(Rebalance::Kind::kAssigned);
   source_.to_read = {{1, kOneAlert}};
   Step();
-  source_.next_rebalance = Rebalance{Rebalance::Kind::kRevoked, {kPartition}};
-  Step();
+  Rebalance(Rebalance::Kind::kRevoked);
   EXPECT_THAT(source_.committed, ElementsAre(std::make_pair(kPartition, 2)));
 }
 
 TEST_F(WorkerTest, ALostPartitionCommitsNothingAndLateDeliveriesHaveNoEffect) {
   source_.to_read = {{1, kOneAlert}};
   Step();
-  source_.next_rebalance = Rebalance{Rebalance::Kind::kLost, {kPartition}};
-  Step();
+  Rebalance(Rebalance::Kind::kLost);
   sink_.Deliver(1);
   Step();
   EXPECT_EQ(Stored(), -1);
@@ -230,8 +176,8 @@ TEST_F(WorkerTest, AFatalErrorOfTheSourceEndsTheWorker) {
 }
 
 TEST_F(WorkerTest, NewRulesAreUsedFromTheNextBatchOn) {
-  std::ofstream(rules_path_) << "rules:\n  - {id: other, terms: {t: {words: [nobody]}}, "
-                                "condition: t}\n";
+  folder_.Write("rules.yaml",
+                "rules:\n  - {id: other, terms: {t: {words: [nobody]}}, condition: t}\n");
   ASSERT_TRUE(rules_.Reload().ok());
   source_.to_read = {{1, kOneAlert}, {2, kClean}};
   Step();

@@ -79,6 +79,9 @@ class Run {
     if (options_.scenario == Scenario::kKills) {
       fleet.daemon.settings["kafka.consumer_properties.session.timeout.ms"] = "6000";
     }
+    if (!options_.transaction_interval.empty()) {
+      fleet.daemon.settings["transaction.interval"] = options_.transaction_interval;
+    }
     if (!options_.assignor.empty()) {
       fleet.daemon.settings["kafka.consumer_properties.partition.assignment.strategy"] =
           options_.assignor;

@@ -26,6 +26,8 @@ struct RunOptions {
   bool is_static = false;
   // partition.assignment.strategy; empty: the daemon's default.
   std::string assignor;
+  // transaction.interval; empty: the daemon's default.
+  std::string transaction_interval;
   int articles = 15'000;
   int poison_each = 0;
   size_t processes = 3;

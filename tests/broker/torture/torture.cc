@@ -83,6 +83,8 @@ int Main(int argc, char** argv) {
   app.add_flag("--static", options.is_static, "Each daemon has a kafka.instance_id");
   app.add_option("--assignor", options.assignor,
                  "partition.assignment.strategy; the daemon's default unless it is given");
+  app.add_option("--transaction-interval", options.transaction_interval,
+                 "transaction.interval; the daemon's default unless it is given");
   bool must_fail = false;
   app.add_flag("--must-fail", must_fail,
                "The daemon loses alerts on purpose: fail if it is not seen");
