@@ -5,12 +5,10 @@
 namespace wirewatch {
 
 void AnchorTable::Build(const std::vector<std::pair<uint64_t, int32_t>>& entries) {
-  filter_.Reset(entries.size());
   const size_t buckets = std::bit_ceil(entries.size() + 2);
   shift_ = 64 - static_cast<unsigned>(std::countr_zero(buckets));
   begins_.assign(buckets + 1, 0);
   for (const auto& [key, phrase] : entries) {
-    filter_.Add(key);
     ++begins_[(key >> shift_) + 1];
   }
   for (size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];

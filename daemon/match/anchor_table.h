@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "daemon/match/hash_filter.h"
 
 namespace wirewatch {
 
@@ -22,8 +21,11 @@ class AnchorTable {
   // Takes (key, phrase) pairs; those of one key stay in their order.
   void Build(const std::vector<std::pair<uint64_t, int32_t>>& entries);
 
-  // False for nearly all keys that are not there.
-  bool MayContain(uint64_t key) const { return filter_.MayContain(key); }
+  // Asks for the memory that PrefetchEntries reads, and that for the one that ForEach reads.
+  void PrefetchBucket(uint64_t key) const { __builtin_prefetch(&begins_[key >> shift_]); }
+  void PrefetchEntries(uint64_t key) const {
+    __builtin_prefetch(&entries_[begins_[key >> shift_]]);
+  }
 
   // Calls visit(phrase) for the phrases of a key, and perhaps for others.
   template <typename Visit>
@@ -36,12 +38,10 @@ class AnchorTable {
   }
 
   size_t bytes() const {
-    return filter_.bytes() + begins_.capacity() * sizeof(begins_[0]) +
-           entries_.capacity() * sizeof(Entry);
+    return begins_.capacity() * sizeof(begins_[0]) + entries_.capacity() * sizeof(Entry);
   }
 
  private:
-  HashFilter filter_;
   unsigned shift_ = 63;
   // Bucket b holds entries [begins_[b], begins_[b + 1]).
   std::vector<uint32_t> begins_;

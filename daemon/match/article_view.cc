@@ -62,9 +62,17 @@ void ArticleView::PlaceParagraphs(const Article& article) {
 
 uint32_t ArticleView::FirstTokenFrom(uint32_t token, uint32_t offset) const {
   const absl::Span<const Token> tokens = tokenized_.tokens();
-  const auto it = std::lower_bound(tokens.begin() + token, tokens.end(), offset,
-                                   [](const Token& t, uint32_t value) { return t.begin < value; });
-  return static_cast<uint32_t>(it - tokens.begin());
+  if (token == tokens.size() || tokens[token].begin >= offset) return token;
+  // It is among the next `count`, or the one behind them. Halved without a branch, which would be
+  // mispredicted every other time.
+  size_t count = std::min<size_t>(offset - tokens[token].begin, tokens.size() - token);
+  const Token* first = &tokens[token];
+  while (count > 0) {
+    const size_t half = (count + 1) / 2;
+    first = first[half - 1].begin < offset ? first + half : first;
+    count -= half;
+  }
+  return static_cast<uint32_t>(first - tokens.data());
 }
 
 int32_t ArticleView::ParagraphOf(uint32_t first_token, uint32_t last_token) const {

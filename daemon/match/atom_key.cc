@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "daemon/match/byte_table.h"
 #include "daemon/match/literal_rarity.h"
+#include "daemon/match/word_keys.h"
 #include "daemon/match/word_presence.h"
 #include "daemon/text/tokenizer.h"
 

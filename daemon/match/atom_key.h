@@ -10,10 +10,6 @@
 
 namespace wirewatch {
 
-// Beginnings of words that are looked up have so many bytes.
-inline constexpr size_t kMinStartKey = 2;
-inline constexpr size_t kMaxStartKey = 4;
-
 // What an atom is looked up by: its bytes [offset, offset + size).
 struct AtomKey {
   enum class Kind {

@@ -13,28 +13,9 @@
 namespace wirewatch {
 namespace {
 
-// Tokens are looked at in batches, whose candidates are collected without a branch for each token.
-constexpr size_t kBatch = 512;
-
 bool IsWordByte(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
 bool Allows(const Side& side, absl::string_view text, size_t at) {
   return at < text.size() ? side.chars.Has(text[at]) : side.edge;
-}
-
-// The first `size` of four bytes. Little endian: the first byte is the lowest.
-uint32_t Kept(uint32_t start, size_t size) {
-  return start & (~uint32_t{0} >> (8 * (sizeof(start) - size)));
-}
-
-uint64_t StartKey(uint32_t start, size_t size) {
-  const uint64_t mixed = (uint64_t{Kept(start, size)} << 3 | size) * 0x9E3779B97F4A7C15u;
-  return mixed ^ (mixed >> 32);
-}
-
-// The key of two neighbouring words; not symmetric.
-uint64_t PairKey(uint64_t first, uint64_t second) {
-  const uint64_t mixed = (first ^ (second << 29 | second >> 35)) * 0x9E3779B97F4A7C15u;
-  return mixed ^ (mixed >> 32);
 }
 
 uint64_t Load8(const char* bytes) {
@@ -96,7 +77,7 @@ void AtomScanner::Build() {
     Posting posting;
   };
   std::vector<Keyed> all;
-  filter_.Reset(atoms_.size());
+  filter_.Reset(atoms_.size(), atoms_.size());
   for (size_t i = 0; i < atoms_.size(); ++i) {
     const Atom& atom = atoms_[i];
     const AtomKey key = *KeyOf(atom);
@@ -114,11 +95,10 @@ void AtomScanner::Build() {
       }
       case AtomKey::Kind::kWord:
         keyed.key = HashFolded(part);
-        filter_.AddSingle(keyed.key);
+        filter_.AddWord(keyed.key);
         break;
       case AtomKey::Kind::kStart:
         keyed.key = StartKey(StartOfWord(part), key.size);
-        start_sizes_ |= 1u << key.size;
         filter_.AddStart(StartOfWord(part), key.size);
         break;
       case AtomKey::Kind::kBytes:
@@ -157,39 +137,13 @@ void AtomScanner::Build() {
   bytes_.Build();
 }
 
-size_t AtomScanner::FindCandidates(const TokenizedText& text, size_t from, size_t to,
-                                   uint32_t* candidates) const {
-  const uint64_t* const hashes = text.hashes();
-  const uint32_t* const starts = text.starts();
-  size_t count = 0;
-  const auto collect = [&](const auto& may_start) {
-    for (size_t i = from; i < to; ++i) {
-      candidates[count] = static_cast<uint32_t>(i);
-      // The hash behind the last one is there, too.
-      count += filter_.MayAnchor(hashes[i], hashes[i + 1]) | may_start(starts[i]);
-    }
-  };
-  if (start_sizes_ == 0) {
-    collect([](uint32_t) { return 0u; });
-  } else if (start_sizes_ == 1u << kMaxStartKey) {
-    collect([this](uint32_t start) { return filter_.MayStart(start, kMaxStartKey); });
-  } else {
-    collect([this](uint32_t start) {
-      return filter_.MayStart(Kept(start, 2), 2) | filter_.MayStart(Kept(start, 3), 3) |
-             filter_.MayStart(start, kMaxStartKey);
-    });
-  }
-  return count;
-}
-
 void AtomScanner::Find(const TokenizedText& text, Found found) const {
   if (atoms_.empty()) return;
   const uint64_t* const hashes = text.hashes();
   const uint32_t* const starts = text.starts();
-  uint32_t candidates[kBatch];
-  for (size_t from = 0; from < text.size(); from += kBatch) {
-    const size_t count =
-        FindCandidates(text, from, std::min(from + kBatch, text.size()), candidates);
+  uint32_t candidates[AnchorFilter::kBatch];
+  for (size_t from = 0; from < text.size(); from += AnchorFilter::kBatch) {
+    const size_t count = filter_.Collect(text, from, candidates);
     for (size_t i = 0; i < count; ++i) {
       const uint32_t token = candidates[i];
       if (text.IsWide(token)) continue;
@@ -209,13 +163,13 @@ void AtomScanner::Find(const TokenizedText& text, Found found) const {
 
 void AtomScanner::FindAt(const Word& word, const TokenizedText& text, Found found) const {
   const auto verify = [&](int32_t posting) { Verify(posting, word.at, text, found); };
-  if (words_.MayContain(word.hash)) words_.ForEach(word.hash, verify);
+  if (filter_.MayHaveWord(word.hash)) words_.ForEach(word.hash, verify);
   const uint64_t pair = PairKey(word.hash, word.next_hash);
-  if (pairs_.MayContain(pair)) pairs_.ForEach(pair, verify);
+  if (filter_.MayHavePair(pair)) pairs_.ForEach(pair, verify);
   for (size_t size = kMinStartKey; size <= kMaxStartKey; ++size) {
-    if ((start_sizes_ >> size & 1) == 0) continue;
-    const uint64_t key = StartKey(word.start, size);
-    if (starts_[size].MayContain(key)) starts_[size].ForEach(key, verify);
+    if (!filter_.HasStarts(size)) continue;
+    const uint32_t start = KeepStart(word.start, size);
+    if (filter_.MayHaveStart(start, size)) starts_[size].ForEach(StartKey(start, size), verify);
   }
 }
 

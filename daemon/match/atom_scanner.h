@@ -13,6 +13,7 @@
 #include "daemon/match/atom_key.h"
 #include "daemon/match/byte_table.h"
 #include "daemon/match/regex_plan.h"
+#include "daemon/match/word_keys.h"
 #include "daemon/text/tokenizer.h"
 
 namespace wirewatch {
@@ -64,9 +65,6 @@ class AtomScanner {
     uint32_t start;
   };
 
-  // Writes the tokens of [from, to) that may be looked up to `candidates`; returns how many.
-  size_t FindCandidates(const TokenizedText& text, size_t from, size_t to,
-                        uint32_t* candidates) const;
   // What is looked up by a word.
   void FindAt(const Word& word, const TokenizedText& text, Found found) const;
   // Words of ASCII letters that begin within a token.
@@ -86,7 +84,6 @@ class AtomScanner {
   AnchorTable words_;
   // By the size of the beginning.
   std::array<AnchorTable, kMaxStartKey + 1> starts_;
-  unsigned start_sizes_ = 0;
   ByteTable bytes_;
 };
 

@@ -1,40 +1,19 @@
 #include "daemon/match/phrase_index.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "daemon/base/digest.h"
+#include "daemon/match/word_keys.h"
 
 namespace wirewatch {
 namespace {
 
-constexpr size_t kMinPrefixKey = 2;
-constexpr size_t kMaxPrefixKey = 4;
-// Tokens are looked at in batches, whose candidates are collected without a branch for each token.
-constexpr size_t kBatch = 512;
-
-// The key of two neighbouring tokens; not symmetric.
-uint64_t PairKey(uint64_t first, uint64_t second) {
-  const uint64_t mixed = (first ^ (second << 29 | second >> 35)) * 0x9E3779B97F4A7C15u;
-  return mixed ^ (mixed >> 32);
-}
-
-// The first four bytes of a folded form, as a number; see Build for where there are always as many
-// to read.
-uint32_t FirstBytes(const char* folded) {
-  uint32_t bytes;
-  std::memcpy(&bytes, folded, sizeof(bytes));
-  return bytes;
-}
-
-// The first `size` of these bytes, 2 to 4 of them. Little endian: the first byte is the lowest.
-uint32_t Keep(uint32_t bytes, size_t size) { return bytes & (~uint32_t{0} >> (8 * (4 - size))); }
-
-// The key of a word's first `size` bytes.
-uint64_t PrefixKey(uint32_t bytes, size_t size) {
-  const uint64_t mixed = (uint64_t{Keep(bytes, size)} << 3 | size) * 0x9E3779B97F4A7C15u;
+// Not symmetric.
+uint64_t Mix(uint64_t a, uint64_t b) {
+  const uint64_t mixed = (a ^ std::rotl(b, 29)) * 0x9E3779B97F4A7C15u;
   return mixed ^ (mixed >> 32);
 }
 
@@ -47,9 +26,9 @@ int32_t PhraseIndex::Add(const PhraseSpec& spec) {
   const Phrase phrase = Append(spec);
   uint64_t identity = spec.any_ending ? 1 : 0;
   for (size_t i = tokens_before; i < tokens_.size(); ++i) {
-    identity = PairKey(identity, uint64_t{tokens_[i].size} << 2 | tokens_[i].max_gap);
+    identity = Mix(identity, uint64_t{tokens_[i].size} << 2 | tokens_[i].max_gap);
   }
-  identity = PairKey(identity, HashBytes(absl::string_view(bytes_).substr(bytes_before)));
+  identity = Mix(identity, HashBytes(absl::string_view(bytes_).substr(bytes_before)));
   const auto id = static_cast<int32_t>(phrases_.size());
   while (true) {
     const auto [it, inserted] = scratch_->ids.try_emplace(identity, id);
@@ -119,8 +98,8 @@ bool PhraseIndex::Equal(const Phrase& a, const Phrase& b) const {
 }
 
 void PhraseIndex::Build() {
-  // Room behind the last one, see FirstBytes.
-  bytes_.append(kMaxPrefixKey, '\0');
+  // Room behind the last one, see StartBytes.
+  bytes_.append(kMaxStartKey, '\0');
   phrases_.shrink_to_fit();
   tokens_.shrink_to_fit();
   bytes_.shrink_to_fit();
@@ -137,12 +116,12 @@ void PhraseIndex::Build() {
   for (const Phrase& phrase : phrases_) {
     for_each_pair(phrase, [&](uint32_t, uint64_t key) { ++uses[key]; });
   }
-  filter_.Reset(phrases_.size());
-  std::vector<std::pair<uint64_t, int32_t>> pairs, singles, prefixes;
+  std::vector<std::pair<uint64_t, int32_t>> pairs, words, starts;
+  // Of beginnings of words: their bytes, and how many.
+  std::vector<std::pair<uint32_t, size_t>> start_bytes;
   for (size_t i = 0; i < phrases_.size(); ++i) {
     Phrase& phrase = phrases_[i];
     const auto id = static_cast<int32_t>(i);
-    const uint64_t* const token_hashes = &hashes[phrase.first_token];
     uint64_t best_key = 0;
     uint32_t best_uses = 0;
     for_each_pair(phrase, [&](uint32_t anchor, uint64_t key) {
@@ -154,91 +133,96 @@ void PhraseIndex::Build() {
     });
     if (best_uses != 0) {
       pairs.emplace_back(best_key, id);
-      filter_.AddPair(token_hashes[phrase.anchor], token_hashes[phrase.anchor + 1]);
     } else if (phrase.token_count > 1 || !phrase.any_ending) {
-      singles.emplace_back(token_hashes[0], id);
-      filter_.AddSingle(token_hashes[0]);
+      words.emplace_back(hashes[phrase.first_token], id);
     } else {
-      const size_t size = std::min<size_t>(tokens_[phrase.first_token].size, kMaxPrefixKey);
-      const uint32_t bytes = FirstBytes(&bytes_[phrase.first_byte]);
-      prefixes.emplace_back(PrefixKey(bytes, size), id);
-      prefix_sizes_ |= 1u << size;
-      filter_.AddStart(Keep(bytes, size), size);
+      const size_t size = std::min<size_t>(tokens_[phrase.first_token].size, kMaxStartKey);
+      const uint32_t bytes = StartBytes(&bytes_[phrase.first_byte]);
+      starts.emplace_back(StartKey(bytes, size), id);
+      start_bytes.emplace_back(bytes, size);
     }
   }
+  filter_.Reset(pairs.size(), words.size());
+  for (const auto& [key, id] : pairs) {
+    const Phrase& phrase = phrases_[static_cast<size_t>(id)];
+    const uint64_t* const anchor = &hashes[phrase.first_token + phrase.anchor];
+    filter_.AddPair(anchor[0], anchor[1]);
+  }
+  for (const auto& [key, id] : words) filter_.AddWord(key);
+  for (const auto& [bytes, size] : start_bytes) filter_.AddStart(bytes, size);
   pairs_.Build(pairs);
-  singles_.Build(singles);
-  prefixes_.Build(prefixes);
+  words_.Build(words);
+  starts_.Build(starts);
   scratch_ = nullptr;
 }
 
 size_t PhraseIndex::index_bytes() const {
   return phrases_.capacity() * sizeof(Phrase) + tokens_.capacity() * sizeof(PhraseToken) +
-         pairs_.bytes() + singles_.bytes() + prefixes_.bytes() + filter_.bytes();
+         pairs_.bytes() + words_.bytes() + starts_.bytes() + filter_.bytes();
 }
 
 void PhraseIndex::Find(const TokenizedText& text, size_t max_hits,
                        std::vector<PhraseHit>* hits) const {
-  uint32_t candidates[kBatch];
-  for (size_t from = 0; from < text.size(); from += kBatch) {
-    const size_t to = std::min(from + kBatch, text.size());
-    const size_t count = FindCandidates(text, from, to, candidates);
-    for (size_t i = 0; i < count && hits->size() <= max_hits; ++i) {
-      FindAt(candidates[i], text, hits);
+  if (phrases_.empty()) return;
+  uint32_t candidates[AnchorFilter::kBatch];
+  for (size_t from = 0; from < text.size(); from += AnchorFilter::kBatch) {
+    const absl::Span<const uint32_t> found(candidates, filter_.Collect(text, from, candidates));
+    for (size_t i = 0; i < found.size() && hits->size() <= max_hits; i += kGroup) {
+      FindAt(found.subspan(i, kGroup), text, max_hits, hits);
     }
   }
 }
 
-size_t PhraseIndex::FindCandidates(const TokenizedText& text, size_t from, size_t to,
-                                   uint32_t* candidates) const {
-  const uint64_t* const hashes = text.hashes();
-  const uint32_t* const starts = text.starts();
+// Large sets are far from the processor. So what one step reads is asked for by the step before,
+// for all candidates, and the ways to it are gone together and not one after the other.
+void PhraseIndex::FindAt(absl::Span<const uint32_t> candidates, const TokenizedText& text,
+                         size_t max_hits, std::vector<PhraseHit>* hits) const {
+  constexpr size_t kLookups = 2 + kMaxStartKey - kMinStartKey + 1;
+  Lookup lookups[kGroup * kLookups];
   size_t count = 0;
-  const auto collect = [&](const auto& may_start) {
-    for (size_t i = from; i < to; ++i) {
-      candidates[count] = static_cast<uint32_t>(i);
-      // The hash behind the last one is there, too.
-      count += filter_.MayAnchor(hashes[i], hashes[i + 1]) | may_start(starts[i]);
+  for (const uint32_t token : candidates) {
+    const auto look_up = [&](const AnchorTable& table, uint64_t key) {
+      table.PrefetchBucket(key);
+      lookups[count++] = {&table, key, token};
+    };
+    const uint64_t hash = text.hashes()[token];
+    const uint64_t pair = PairKey(hash, text.hashes()[token + 1]);
+    if (filter_.MayHaveWord(hash)) look_up(words_, hash);
+    if (filter_.MayHavePair(pair)) look_up(pairs_, pair);
+    const size_t longest = std::min(text.FoldedForm(token).size(), kMaxStartKey);
+    for (size_t size = kMinStartKey; size <= longest; ++size) {
+      if (!filter_.HasStarts(size)) continue;
+      const uint32_t start = KeepStart(text.starts()[token], size);
+      if (filter_.MayHaveStart(start, size)) look_up(starts_, StartKey(start, size));
     }
-  };
-  if (prefix_sizes_ == 0) {
-    collect([](uint32_t) { return 0u; });
-  } else if (prefix_sizes_ == 1u << kMaxPrefixKey) {
-    collect([this](uint32_t start) { return filter_.MayStart(start, kMaxPrefixKey); });
-  } else {
-    collect([this](uint32_t start) {
-      return filter_.MayStart(Keep(start, 2), 2) | filter_.MayStart(Keep(start, 3), 3) |
-             filter_.MayStart(start, kMaxPrefixKey);
+  }
+  const absl::Span<const Lookup> all(lookups, count);
+  for (const Lookup& lookup : all) lookup.table->PrefetchEntries(lookup.key);
+  for (const Lookup& lookup : all) {
+    lookup.table->ForEach(
+        lookup.key, [this](int32_t id) { __builtin_prefetch(&phrases_[static_cast<size_t>(id)]); });
+  }
+  for (const Lookup& lookup : all) {
+    lookup.table->ForEach(lookup.key, [this](int32_t id) {
+      const Phrase& phrase = phrases_[static_cast<size_t>(id)];
+      __builtin_prefetch(&tokens_[phrase.first_token]);
+      __builtin_prefetch(&bytes_[phrase.first_byte]);
     });
   }
-  return count;
-}
-
-void PhraseIndex::FindAt(size_t at, const TokenizedText& text, std::vector<PhraseHit>* hits) const {
-  const uint64_t hash = text.hashes()[at];
-  if (singles_.MayContain(hash)) Verify(singles_, hash, at, text, hits);
-  if (at + 1 < text.size()) {
-    const uint64_t key = PairKey(hash, text.hashes()[at + 1]);
-    if (pairs_.MayContain(key)) Verify(pairs_, key, at, text, hits);
-  }
-  if (prefix_sizes_ == 0) return;
-  const size_t longest = std::min(text.FoldedForm(at).size(), kMaxPrefixKey);
-  for (size_t size = kMinPrefixKey; size <= longest; ++size) {
-    if ((prefix_sizes_ >> size & 1) == 0) continue;
-    const uint64_t key = PrefixKey(text.starts()[at], size);
-    if (prefixes_.MayContain(key)) Verify(prefixes_, key, at, text, hits);
+  for (const Lookup& lookup : all) {
+    if (hits->size() > max_hits) return;
+    Verify(lookup, text, hits);
   }
 }
 
-void PhraseIndex::Verify(const AnchorTable& table, uint64_t key, size_t at,
-                         const TokenizedText& text, std::vector<PhraseHit>* hits) const {
-  table.ForEach(key, [&](int32_t id) {
+void PhraseIndex::Verify(const Lookup& lookup, const TokenizedText& text,
+                         std::vector<PhraseHit>* hits) const {
+  lookup.table->ForEach(lookup.key, [&](int32_t id) {
     const Phrase& phrase = phrases_[static_cast<size_t>(id)];
-    if (at < phrase.anchor) return;
-    const size_t first = at - phrase.anchor;
+    if (lookup.token < phrase.anchor) return;
+    const uint32_t first = lookup.token - phrase.anchor;
     if (!Matches(phrase, first, text)) return;
-    hits->push_back(
-        {id, static_cast<uint32_t>(first), static_cast<uint32_t>(first + phrase.token_count - 1)});
+    hits->push_back({id, first, first + phrase.token_count - 1});
   });
 }
 

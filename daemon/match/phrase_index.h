@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "daemon/match/anchor_filter.h"
 #include "daemon/match/anchor_table.h"
 #include "daemon/text/tokenizer.h"
@@ -68,28 +69,32 @@ class PhraseIndex {
     bool exact_case : 1;
   };
 
+  // A key of a token, to be found in one of the tables.
+  struct Lookup {
+    const AnchorTable* table;
+    uint64_t key;
+    uint32_t token;
+  };
+  // So many candidates are looked up together.
+  static constexpr size_t kGroup = 32;
+
   Phrase Append(const PhraseSpec& spec);
   bool Equal(const Phrase& a, const Phrase& b) const;
   size_t StoredTokens(const Phrase& phrase) const;
   size_t StoredBytes(const Phrase& phrase) const;
   bool Matches(const Phrase& phrase, size_t first, const TokenizedText& text) const;
   bool MatchesCase(const Phrase& phrase, size_t first, const TokenizedText& text) const;
-  // Writes the tokens of [from, to) that may be anchors to `candidates`; returns how many.
-  size_t FindCandidates(const TokenizedText& text, size_t from, size_t to,
-                        uint32_t* candidates) const;
-  void FindAt(size_t at, const TokenizedText& text, std::vector<PhraseHit>* hits) const;
-  void Verify(const AnchorTable& table, uint64_t key, size_t at, const TokenizedText& text,
+  // What is anchored at these tokens, at most kGroup.
+  void FindAt(absl::Span<const uint32_t> candidates, const TokenizedText& text, size_t max_hits,
               std::vector<PhraseHit>* hits) const;
+  void Verify(const Lookup& lookup, const TokenizedText& text, std::vector<PhraseHit>* hits) const;
 
   std::vector<Phrase> phrases_;
   std::vector<PhraseToken> tokens_;
   std::string bytes_;
   AnchorTable pairs_;
-  AnchorTable singles_;
-  // Beginnings of words, by their first 2, 3 or 4 bytes: bit n of the sizes is set where a key of n
-  // bytes is used.
-  AnchorTable prefixes_;
-  unsigned prefix_sizes_ = 0;
+  AnchorTable words_;
+  AnchorTable starts_;
   AnchorFilter filter_;
 
   // What only Add and Build need: phrases by a hash of all that tells them apart, the hash of each

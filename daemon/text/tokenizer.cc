@@ -214,31 +214,42 @@ void TokenizedText::Reserve(size_t text_size) {
 }
 
 void TokenizedText::AddRuns(const WordRuns& runs) {
-  const char* folded = folded_.get();
-  for (size_t i = 0; i < runs.size(); ++i) {
+  for (size_t i = AddShortRuns(runs, 0); i < runs.size(); i = AddShortRuns(runs, i + 1)) {
+    const uint32_t begin = runs.begin(i);
+    const uint32_t end = runs.end(i);
+    if (IsAscii(text_.substr(begin, end - begin))) {
+      AddToken({begin, end, begin, end}, HashBytes({folded_.get() + begin, end - begin}));
+    } else {
+      AddWideRun(begin, end);
+    }
+  }
+}
+
+size_t TokenizedText::AddShortRuns(const WordRuns& runs, size_t from) {
+  // Copies, which the compiler knows not to be changed by what is written.
+  const char* const folded = folded_.get();
+  Token* const tokens = tokens_.get();
+  uint64_t* const hashes = hashes_.get();
+  uint32_t* const starts = starts_.get();
+  const size_t count = runs.size();
+  size_t to = size_;
+  size_t i = from;
+  for (; i < count; ++i) {
     const uint32_t begin = runs.begin(i);
     const uint32_t end = runs.end(i);
     const size_t size = end - begin;
-    if (size > kShortForm) {
-      if (!IsAscii(text_.substr(begin, size))) {
-        AddWideRun(begin, end);
-        folded = folded_.get();
-      } else {
-        AddToken({begin, end, begin, end}, HashBytes({folded + begin, size}));
-      }
-      continue;
-    }
+    if (size > kShortForm) break;
     const ShortForm form(folded + begin, size);
-    if (((form.low | form.high) & kHighBits) != 0) {
-      AddWideRun(begin, end);
-      folded = folded_.get();
-      continue;
-    }
-    tokens_[size_] = {begin, end, begin, end};
-    hashes_[size_] = form.Hash(size);
-    starts_[size_] = static_cast<uint32_t>(form.low);
-    ++size_;
+    if (((form.low | form.high) & kHighBits) != 0) break;
+    // Twice the same: its folded form stands where it stands.
+    std::memcpy(&tokens[to].begin, runs.edges + 2 * i, 2 * sizeof(uint32_t));
+    std::memcpy(&tokens[to].folded_begin, runs.edges + 2 * i, 2 * sizeof(uint32_t));
+    hashes[to] = form.Hash(size);
+    starts[to] = static_cast<uint32_t>(form.low);
+    ++to;
   }
+  size_ = to;
+  return i;
 }
 
 void TokenizedText::AddWideRun(size_t begin, size_t end) { WideCutter(this).Cut(begin, end); }
