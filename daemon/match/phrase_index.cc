@@ -1,7 +1,8 @@
 #include "daemon/match/phrase_index.h"
 
 #include <algorithm>
-#include <bit>
+#include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -11,54 +12,61 @@
 namespace wirewatch {
 namespace {
 
-// Not symmetric.
-uint64_t Mix(uint64_t a, uint64_t b) {
-  const uint64_t mixed = (a ^ std::rotl(b, 29)) * 0x9E3779B97F4A7C15u;
-  return mixed ^ (mixed >> 32);
+// The size of a token, and the most that may stand between it and the one before.
+uint32_t MakeSize(size_t size, Gap max_gap) {
+  return static_cast<uint32_t>(size) << 2 | static_cast<uint32_t>(max_gap);
 }
+size_t SizeOf(uint32_t size) { return size >> 2; }
+uint32_t MaxGapOf(uint32_t size) { return size & 3; }
 
 }  // namespace
 
 int32_t PhraseIndex::Add(const PhraseSpec& spec) {
-  const size_t tokens_before = tokens_.size();
-  const size_t bytes_before = bytes_.size();
-  const size_t hashes_before = scratch_->hashes.size();
-  const Phrase phrase = Append(spec);
-  uint64_t identity = spec.any_ending ? 1 : 0;
-  for (size_t i = tokens_before; i < tokens_.size(); ++i) {
-    identity = Mix(identity, uint64_t{tokens_[i].size} << 2 | tokens_[i].max_gap);
+  const size_t begin = records_.size();
+  const size_t first_hash = scratch_->hashes.size();
+  Append(spec);
+  const absl::string_view added = Identity(begin, records_.size());
+  const auto id = static_cast<int32_t>(size_);
+  for (uint64_t hash = HashBytes(added);; ++hash) {
+    const auto [it, inserted] = scratch_->ids.try_emplace(hash, id);
+    if (inserted) break;
+    const auto known = static_cast<size_t>(it->second);
+    const auto place_of = [this](size_t i) {
+      return static_cast<size_t>(scratch_->phrases[i].place);
+    };
+    const size_t end = known + 1 < size_ ? place_of(known + 1) : begin;
+    if (Identity(place_of(known), end) != added) continue;
+    records_.resize(begin);
+    scratch_->hashes.resize(first_hash);
+    return it->second;
   }
-  identity = Mix(identity, HashBytes(absl::string_view(bytes_).substr(bytes_before)));
-  const auto id = static_cast<int32_t>(phrases_.size());
-  while (true) {
-    const auto [it, inserted] = scratch_->ids.try_emplace(identity, id);
-    if (inserted) {
-      phrases_.push_back(phrase);
-      return id;
-    }
-    if (Equal(phrases_[static_cast<size_t>(it->second)], phrase)) {
-      tokens_.resize(tokens_before);
-      bytes_.resize(bytes_before);
-      scratch_->hashes.resize(hashes_before);
-      return it->second;
-    }
-    ++identity;
-  }
+  std::memcpy(&records_[begin], &id, sizeof(id));
+  scratch_->phrases.push_back({static_cast<Place>(begin), static_cast<uint32_t>(first_hash)});
+  ++size_;
+  return id;
 }
 
-// Puts a phrase behind the others.
-PhraseIndex::Phrase PhraseIndex::Append(const PhraseSpec& spec) {
+absl::string_view PhraseIndex::Identity(size_t begin, size_t end) const {
+  // All but the id; the anchor is not chosen yet.
+  static_assert(offsetof(Header, phrase) == 0 && sizeof(Header::phrase) == sizeof(uint32_t));
+  return {reinterpret_cast<const char*>(&records_[begin + 1]),
+          (end - begin - 1) * sizeof(uint32_t)};
+}
+
+void PhraseIndex::Append(const PhraseSpec& spec) {
   TokenizedText& tokenized = scratch_->tokenized;
   tokenized.Reset(spec.text);
-  Phrase phrase = {static_cast<uint32_t>(tokens_.size()),
-                   static_cast<uint32_t>(bytes_.size()),
-                   static_cast<uint16_t>(tokenized.size()),
-                   /*anchor=*/0,
-                   spec.any_ending,
-                   spec.exact_case};
-  const auto append = [this](absl::string_view form, Gap max_gap) {
-    tokens_.push_back({static_cast<uint32_t>(form.size()), static_cast<uint32_t>(max_gap)});
-    bytes_.append(form.data(), form.size());
+  Header header = {};
+  header.token_count = static_cast<uint16_t>(tokenized.size());
+  header.any_ending = spec.any_ending;
+  header.exact_case = spec.exact_case;
+  std::vector<uint32_t>& sizes = scratch_->sizes;
+  std::string& bytes = scratch_->bytes;
+  sizes.clear();
+  bytes.clear();
+  const auto append = [&](absl::string_view form, Gap max_gap) {
+    sizes.push_back(MakeSize(form.size(), max_gap));
+    bytes.append(form.data(), form.size());
   };
   for (size_t i = 0; i < tokenized.size(); ++i) {
     // Authors write the shortest form; texts also put an apostrophe after a word.
@@ -66,89 +74,77 @@ PhraseIndex::Phrase PhraseIndex::Append(const PhraseSpec& spec) {
     scratch_->hashes.push_back(tokenized.hashes()[i]);
   }
   for (size_t i = 0; spec.exact_case && i < tokenized.size(); ++i) {
-    append(spec.text.substr(tokenized[i].begin, tokenized[i].end - tokenized[i].begin),
-           Gap::kBreak);
-    // Keeps the hashes in step with the tokens.
-    scratch_->hashes.push_back(0);
+    const Token& token = tokenized[i];
+    append(spec.text.substr(token.begin, token.end - token.begin), Gap::kBreak);
   }
-  return phrase;
+  const size_t begin = records_.size();
+  const size_t bytes_begin = begin + kHeaderWords + sizes.size();
+  records_.resize(bytes_begin + (bytes.size() + sizeof(uint32_t) - 1) / sizeof(uint32_t));
+  std::memcpy(&records_[begin], &header, sizeof(header));
+  std::copy(sizes.begin(), sizes.end(), records_.data() + begin + kHeaderWords);
+  std::memcpy(records_.data() + bytes_begin, bytes.data(), bytes.size());
 }
 
-size_t PhraseIndex::StoredTokens(const Phrase& phrase) const {
-  return size_t{phrase.token_count} * (phrase.exact_case ? 2 : 1);
-}
-
-size_t PhraseIndex::StoredBytes(const Phrase& phrase) const {
-  size_t bytes = 0;
-  for (size_t i = 0; i < StoredTokens(phrase); ++i) bytes += tokens_[phrase.first_token + i].size;
-  return bytes;
-}
-
-bool PhraseIndex::Equal(const Phrase& a, const Phrase& b) const {
-  if (a.token_count != b.token_count || a.any_ending != b.any_ending ||
-      a.exact_case != b.exact_case) {
-    return false;
-  }
-  for (size_t i = 0; i < StoredTokens(a); ++i) {
-    const PhraseToken& x = tokens_[a.first_token + i];
-    const PhraseToken& y = tokens_[b.first_token + i];
-    if (x.size != y.size || x.max_gap != y.max_gap) return false;
-  }
-  return bytes_.compare(a.first_byte, StoredBytes(a), bytes_, b.first_byte, StoredBytes(b)) == 0;
+PhraseIndex::Record PhraseIndex::At(Place place) const {
+  const uint32_t* const words = &records_[static_cast<size_t>(place)];
+  Record record;
+  std::memcpy(&record.header, words, sizeof(record.header));
+  record.sizes = words + kHeaderWords;
+  const size_t tokens = size_t{record.header.token_count} * (record.header.exact_case ? 2 : 1);
+  record.bytes = reinterpret_cast<const char*>(record.sizes + tokens);
+  return record;
 }
 
 void PhraseIndex::Build() {
   // Room behind the last one, see StartBytes.
-  bytes_.append(kMaxStartKey, '\0');
-  phrases_.shrink_to_fit();
-  tokens_.shrink_to_fit();
-  bytes_.shrink_to_fit();
+  records_.push_back(0);
+  records_.shrink_to_fit();
   const std::vector<uint64_t>& hashes = scratch_->hashes;
   absl::flat_hash_map<uint64_t, uint32_t> uses;
-  const auto for_each_pair = [&hashes](const Phrase& phrase, const auto& visit) {
+  const auto for_each_pair = [&hashes](const Header& header, uint32_t first_hash,
+                                       const auto& visit) {
     // The last word of an open phrase is not known as a whole.
-    const uint32_t whole = phrase.token_count - (phrase.any_ending ? 1u : 0u);
+    const uint32_t whole = header.token_count - (header.any_ending ? 1u : 0u);
     for (uint32_t i = 0; i + 1 < whole; ++i) {
-      visit(i, PairKey(hashes[phrase.first_token + i], hashes[phrase.first_token + i + 1]));
+      visit(i, PairKey(hashes[first_hash + i], hashes[first_hash + i + 1]));
     }
   };
-  uses.reserve(2 * phrases_.size());
-  for (const Phrase& phrase : phrases_) {
-    for_each_pair(phrase, [&](uint32_t, uint64_t key) { ++uses[key]; });
+  uses.reserve(2 * size_);
+  for (const auto& [place, first_hash] : scratch_->phrases) {
+    for_each_pair(At(place).header, first_hash, [&](uint32_t, uint64_t key) { ++uses[key]; });
   }
-  std::vector<std::pair<uint64_t, int32_t>> pairs, words, starts;
-  // Of beginnings of words: their bytes, and how many.
+  std::vector<std::pair<uint64_t, Place>> pairs, words, starts;
+  // The two hashes of each pair, and the bytes of each beginning of a word, with their number.
+  std::vector<std::pair<uint64_t, uint64_t>> pair_hashes;
   std::vector<std::pair<uint32_t, size_t>> start_bytes;
-  for (size_t i = 0; i < phrases_.size(); ++i) {
-    Phrase& phrase = phrases_[i];
-    const auto id = static_cast<int32_t>(i);
+  for (const auto& [place, first_hash] : scratch_->phrases) {
+    Record record = At(place);
+    Header& header = record.header;
     uint64_t best_key = 0;
     uint32_t best_uses = 0;
-    for_each_pair(phrase, [&](uint32_t anchor, uint64_t key) {
+    for_each_pair(header, first_hash, [&](uint32_t anchor, uint64_t key) {
       const uint32_t key_uses = uses.find(key)->second;
       if (best_uses != 0 && key_uses >= best_uses) return;
       best_uses = key_uses;
       best_key = key;
-      phrase.anchor = static_cast<uint8_t>(anchor);
+      header.anchor = static_cast<uint8_t>(anchor);
     });
     if (best_uses != 0) {
-      pairs.emplace_back(best_key, id);
-    } else if (phrase.token_count > 1 || !phrase.any_ending) {
-      words.emplace_back(hashes[phrase.first_token], id);
+      const uint64_t* const anchor = &hashes[first_hash + header.anchor];
+      pairs.emplace_back(best_key, place);
+      pair_hashes.emplace_back(anchor[0], anchor[1]);
+      std::memcpy(&records_[static_cast<size_t>(place)], &header, sizeof(header));
+    } else if (header.token_count > 1 || !header.any_ending) {
+      words.emplace_back(hashes[first_hash], place);
     } else {
-      const size_t size = std::min<size_t>(tokens_[phrase.first_token].size, kMaxStartKey);
-      const uint32_t bytes = StartBytes(&bytes_[phrase.first_byte]);
-      starts.emplace_back(StartKey(bytes, size), id);
-      start_bytes.emplace_back(bytes, size);
+      const size_t size = std::min(SizeOf(record.sizes[0]), kMaxStartKey);
+      starts.emplace_back(StartKey(StartBytes(record.bytes), size), place);
+      start_bytes.emplace_back(StartBytes(record.bytes), size);
     }
   }
   filter_.Reset(pairs.size(), words.size());
-  for (const auto& [key, id] : pairs) {
-    const Phrase& phrase = phrases_[static_cast<size_t>(id)];
-    const uint64_t* const anchor = &hashes[phrase.first_token + phrase.anchor];
-    filter_.AddPair(anchor[0], anchor[1]);
-  }
-  for (const auto& [key, id] : words) filter_.AddWord(key);
+  for (const auto& [hash, next] : pair_hashes) filter_.AddPair(hash, next);
+  for (const auto& [hash, place] : words) filter_.AddWord(hash);
   for (const auto& [bytes, size] : start_bytes) filter_.AddStart(bytes, size);
   pairs_.Build(pairs);
   words_.Build(words);
@@ -156,14 +152,14 @@ void PhraseIndex::Build() {
   scratch_ = nullptr;
 }
 
-size_t PhraseIndex::index_bytes() const {
-  return phrases_.capacity() * sizeof(Phrase) + tokens_.capacity() * sizeof(PhraseToken) +
-         pairs_.bytes() + words_.bytes() + starts_.bytes() + filter_.bytes();
+size_t PhraseIndex::bytes() const {
+  return records_.capacity() * sizeof(records_[0]) + pairs_.bytes() + words_.bytes() +
+         starts_.bytes() + filter_.bytes();
 }
 
 void PhraseIndex::Find(const TokenizedText& text, size_t max_hits,
                        std::vector<PhraseHit>* hits) const {
-  if (phrases_.empty()) return;
+  if (size_ == 0) return;
   uint32_t candidates[AnchorFilter::kBatch];
   for (size_t from = 0; from < text.size(); from += AnchorFilter::kBatch) {
     const absl::Span<const uint32_t> found(candidates, filter_.Collect(text, from, candidates));
@@ -199,14 +195,10 @@ void PhraseIndex::FindAt(absl::Span<const uint32_t> candidates, const TokenizedT
   const absl::Span<const Lookup> all(lookups, count);
   for (const Lookup& lookup : all) lookup.table->PrefetchEntries(lookup.key);
   for (const Lookup& lookup : all) {
-    lookup.table->ForEach(
-        lookup.key, [this](int32_t id) { __builtin_prefetch(&phrases_[static_cast<size_t>(id)]); });
-  }
-  for (const Lookup& lookup : all) {
-    lookup.table->ForEach(lookup.key, [this](int32_t id) {
-      const Phrase& phrase = phrases_[static_cast<size_t>(id)];
-      __builtin_prefetch(&tokens_[phrase.first_token]);
-      __builtin_prefetch(&bytes_[phrase.first_byte]);
+    lookup.table->ForEach(lookup.key, [this](Place place) {
+      const uint32_t* const record = &records_[static_cast<size_t>(place)];
+      __builtin_prefetch(record);
+      __builtin_prefetch(record + kHeaderWords + kMaxStartKey);
     });
   }
   for (const Lookup& lookup : all) {
@@ -217,44 +209,43 @@ void PhraseIndex::FindAt(absl::Span<const uint32_t> candidates, const TokenizedT
 
 void PhraseIndex::Verify(const Lookup& lookup, const TokenizedText& text,
                          std::vector<PhraseHit>* hits) const {
-  lookup.table->ForEach(lookup.key, [&](int32_t id) {
-    const Phrase& phrase = phrases_[static_cast<size_t>(id)];
-    if (lookup.token < phrase.anchor) return;
-    const uint32_t first = lookup.token - phrase.anchor;
-    if (!Matches(phrase, first, text)) return;
-    hits->push_back({id, first, first + phrase.token_count - 1});
+  lookup.table->ForEach(lookup.key, [&](Place place) {
+    const Record record = At(place);
+    if (lookup.token < record.header.anchor) return;
+    const uint32_t first = lookup.token - record.header.anchor;
+    if (!Matches(record, first, text)) return;
+    hits->push_back({record.header.phrase, first, first + record.header.token_count - 1});
   });
 }
 
 // Equal hashes are not enough: a collision must never make an alert.
-bool PhraseIndex::Matches(const Phrase& phrase, size_t first, const TokenizedText& text) const {
-  if (first + phrase.token_count > text.size()) return false;
-  const PhraseToken* const tokens = &tokens_[phrase.first_token];
-  const char* form = &bytes_[phrase.first_byte];
-  for (size_t i = 0; i < phrase.token_count; ++i) {
-    const absl::string_view wanted(form, tokens[i].size);
+bool PhraseIndex::Matches(const Record& record, size_t first, const TokenizedText& text) const {
+  const size_t count = record.header.token_count;
+  if (first + count > text.size()) return false;
+  const char* form = record.bytes;
+  for (size_t i = 0; i < count; ++i) {
+    const absl::string_view wanted(form, SizeOf(record.sizes[i]));
     const absl::string_view folded = text.FoldedForm(first + i);
-    const bool open = phrase.any_ending && i + 1 == phrase.token_count;
+    const bool open = record.header.any_ending && i + 1 == count;
     if (open ? !absl::StartsWith(folded, wanted) : folded != wanted) return false;
-    form += tokens[i].size;
+    form += wanted.size();
   }
-  for (size_t i = 1; i < phrase.token_count; ++i) {
-    if (static_cast<uint32_t>(text.GapBefore(first + i)) > tokens[i].max_gap) return false;
+  for (size_t i = 1; i < count; ++i) {
+    if (static_cast<uint32_t>(text.GapBefore(first + i)) > MaxGapOf(record.sizes[i])) return false;
   }
-  return !phrase.exact_case || MatchesCase(phrase, first, text);
+  return !record.header.exact_case || MatchesCase(record, first, form, text);
 }
 
-bool PhraseIndex::MatchesCase(const Phrase& phrase, size_t first, const TokenizedText& text) const {
-  const PhraseToken* const tokens = &tokens_[phrase.first_token];
-  const char* form = &bytes_[phrase.first_byte];
-  for (size_t i = 0; i < phrase.token_count; ++i) form += tokens[i].size;
-  for (size_t i = 0; i < phrase.token_count; ++i) {
-    const absl::string_view wanted(form, tokens[phrase.token_count + i].size);
+bool PhraseIndex::MatchesCase(const Record& record, size_t first, const char* written,
+                              const TokenizedText& text) const {
+  const size_t count = record.header.token_count;
+  for (size_t i = 0; i < count; ++i) {
+    const absl::string_view wanted(written, SizeOf(record.sizes[count + i]));
     const Token& token = text[first + i];
     const absl::string_view raw = text.text().substr(token.begin, token.end - token.begin);
-    const bool open = phrase.any_ending && i + 1 == phrase.token_count;
+    const bool open = record.header.any_ending && i + 1 == count;
     if (open ? !absl::StartsWith(raw, wanted) : raw != wanted) return false;
-    form += wanted.size();
+    written += wanted.size();
   }
   return true;
 }

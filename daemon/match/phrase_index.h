@@ -46,29 +46,30 @@ class PhraseIndex {
   // `max_hits`.
   void Find(const TokenizedText& text, size_t max_hits, std::vector<PhraseHit>* hits) const;
 
-  size_t size() const { return phrases_.size(); }
+  size_t size() const { return size_; }
 
-  // Bytes of memory in use, without those of the phrases' text, and those.
-  size_t index_bytes() const;
-  size_t text_bytes() const { return bytes_.capacity(); }
+  // Bytes of memory in use.
+  size_t bytes() const;
 
  private:
-  struct PhraseToken {
-    uint32_t size : 30;
-    // The most that may stand between this token and the one before it, a Gap.
-    uint32_t max_gap : 2;
-  };
-  // Its tokens' folded forms stand one after the other in `bytes_`. Behind those of an exact-case
-  // phrase stand the bytes as written, and behind its tokens as many again with the sizes of these.
-  struct Phrase {
-    uint32_t first_token;
-    uint32_t first_byte;
+  // A phrase in `records_`, where all that is asked of one stands in one place: this, a word with
+  // the size of each token (see MakeSize), and then their folded forms one after the other. An
+  // exact-case phrase has the sizes of its tokens as written behind the others, and so the bytes.
+  struct Header {
+    int32_t phrase;
     uint16_t token_count;
     uint8_t anchor;
     bool any_ending : 1;
     bool exact_case : 1;
   };
-
+  static constexpr size_t kHeaderWords = sizeof(Header) / sizeof(uint32_t);
+  // Where a record begins.
+  using Place = int32_t;
+  struct Record {
+    Header header;
+    const uint32_t* sizes;
+    const char* bytes;
+  };
   // A key of a token, to be found in one of the tables.
   struct Lookup {
     const AnchorTable* table;
@@ -78,32 +79,42 @@ class PhraseIndex {
   // So many candidates are looked up together.
   static constexpr size_t kGroup = 32;
 
-  Phrase Append(const PhraseSpec& spec);
-  bool Equal(const Phrase& a, const Phrase& b) const;
-  size_t StoredTokens(const Phrase& phrase) const;
-  size_t StoredBytes(const Phrase& phrase) const;
-  bool Matches(const Phrase& phrase, size_t first, const TokenizedText& text) const;
-  bool MatchesCase(const Phrase& phrase, size_t first, const TokenizedText& text) const;
+  // What only Add and Build need: where the record and the hashes of each phrase begin; phrases by
+  // a hash of their records; the hash of each folded token; and memory to tokenise in.
+  struct Added {
+    Place place;
+    uint32_t first_hash;
+  };
+  struct Scratch {
+    std::vector<Added> phrases;
+    absl::flat_hash_map<uint64_t, int32_t> ids;
+    std::vector<uint64_t> hashes;
+    TokenizedText tokenized;
+    // Of the phrase that is added.
+    std::vector<uint32_t> sizes;
+    std::string bytes;
+  };
+
+  // Writes a record behind the others.
+  void Append(const PhraseSpec& spec);
+  // The bytes of records_[begin, end) that tell the phrase there from others.
+  absl::string_view Identity(size_t begin, size_t end) const;
+  Record At(Place place) const;
+  bool Matches(const Record& record, size_t first, const TokenizedText& text) const;
+  // Whether it is written as in the bytes at `written`.
+  bool MatchesCase(const Record& record, size_t first, const char* written,
+                   const TokenizedText& text) const;
   // What is anchored at these tokens, at most kGroup.
   void FindAt(absl::Span<const uint32_t> candidates, const TokenizedText& text, size_t max_hits,
               std::vector<PhraseHit>* hits) const;
   void Verify(const Lookup& lookup, const TokenizedText& text, std::vector<PhraseHit>* hits) const;
 
-  std::vector<Phrase> phrases_;
-  std::vector<PhraseToken> tokens_;
-  std::string bytes_;
+  size_t size_ = 0;
+  std::vector<uint32_t> records_;
   AnchorTable pairs_;
   AnchorTable words_;
   AnchorTable starts_;
   AnchorFilter filter_;
-
-  // What only Add and Build need: phrases by a hash of all that tells them apart, the hash of each
-  // folded token, and memory to tokenise in.
-  struct Scratch {
-    absl::flat_hash_map<uint64_t, int32_t> ids;
-    std::vector<uint64_t> hashes;
-    TokenizedText tokenized;
-  };
   std::unique_ptr<Scratch> scratch_ = std::make_unique<Scratch>();
 };
 
