@@ -72,8 +72,8 @@ class TokenizedText {
 
   void Reserve(size_t text_size);
   void AddRuns(const WordRuns& runs);
-  // Tokens of the runs from `from` on, up to one that is long or has bytes beyond ASCII, of which it
-  // gives the number.
+  // Tokens of the runs from `from` on, up to one that is long or has bytes beyond ASCII, of which
+  // it gives the number.
   size_t AddShortRuns(const WordRuns& runs, size_t from);
   // Tokens of a run that has bytes beyond ASCII.
   void AddWideRun(size_t begin, size_t end);
