@@ -83,8 +83,6 @@ HWY_INLINE uint64_t PunctuationBits(const uint8_t* HWY_RESTRICT text) {
   return bits;
 }
 
-HWY_ALIGN constexpr uint32_t kLanes[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-
 // Writes the places of the bits, and returns where they end; what is written behind is void.
 HWY_INLINE uint32_t* AppendPlaces(uint64_t bits, uint32_t base, uint32_t* HWY_RESTRICT places) {
   uint32_t* const end = places + hwy::PopCount(bits);
@@ -92,6 +90,8 @@ HWY_INLINE uint32_t* AppendPlaces(uint64_t bits, uint32_t base, uint32_t* HWY_RE
   // Compressed in a register and stored whole: to store compressed takes many cycles on AMD's Zen.
   const hn::CappedTag<uint32_t, 16> d;
   // Loaded, for an Iota of what is not constant goes through memory.
+  HWY_ALIGN static constexpr uint32_t kLanes[16] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                    8, 9, 10, 11, 12, 13, 14, 15};
   auto place = hn::Add(hn::Load(d, kLanes), hn::Set(d, base));
   for (int part = 0; part < 4; ++part) {
     const uint16_t part_bits = static_cast<uint16_t>(bits >> (16 * part));
