@@ -10,6 +10,7 @@
 #include "daemon/cli/command.h"
 #include "daemon/cli/command_line.h"
 #include "daemon/cli/config_flags.h"
+#include "daemon/cli/range_flags.h"
 #include "daemon/cli/rules_flag.h"
 #include "daemon/service/service.h"
 
@@ -81,13 +82,16 @@ int Run(const ServiceConfig& config) {
 void AddRunCommand(CLI::App* app, Command* command) {
   CLI::App* run = app->add_subcommand("run", "Read articles from Kafka and write alerts to it");
   auto flags = std::make_shared<ConfigFlags>();
+  auto range = std::make_shared<ReadRange>();
   auto check = std::make_shared<bool>(false);
   AddConfigFlags(run, flags.get());
+  AddRangeFlags(run, range.get());
   run->add_flag("--check", *check, "Check the configuration and the rules, and connect to nothing");
   run->callback([=] {
-    *command = [flags, check] {
-      const std::optional<ServiceConfig> config = LoadConfigOrPrint(*flags);
+    *command = [flags, range, check] {
+      std::optional<ServiceConfig> config = LoadConfigOrPrint(*flags);
       if (!config.has_value()) return kExitUsage;
+      config->range = *range;
       return *check ? Check(*config) : Run(*config);
     };
   });

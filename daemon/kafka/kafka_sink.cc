@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
-#include "daemon/kafka/headers.h"
+#include "daemon/kafka/messages.h"
 
 namespace wirewatch {
 

@@ -6,7 +6,7 @@
 #include "daemon/base/log.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
-#include "daemon/kafka/headers.h"
+#include "daemon/kafka/messages.h"
 
 namespace wirewatch {
 namespace {
@@ -25,30 +25,24 @@ int TimeoutMs(absl::Duration timeout) {
   return static_cast<int>(absl::ToInt64Milliseconds(timeout));
 }
 
-Record MakeRecordOf(MessageHandle message) {
-  Record record;
-  record.position = {rd_kafka_topic_name(message->rkt), message->partition, message->offset};
-  if (message->key != nullptr) {
-    record.key = absl::string_view(static_cast<const char*>(message->key), message->key_len);
+std::vector<PartitionId> PartitionsOf(const rd_kafka_topic_partition_list_t& list) {
+  std::vector<PartitionId> partitions;
+  for (int i = 0; i < list.cnt; ++i) {
+    partitions.emplace_back(list.elems[i].topic, list.elems[i].partition);
   }
-  if (message->payload != nullptr) {
-    record.value = absl::string_view(static_cast<const char*>(message->payload), message->len);
-  }
-  rd_kafka_timestamp_type_t type;
-  const int64_t timestamp = rd_kafka_message_timestamp(message.get(), &type);
-  record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp;
-  record.headers = ReadHeaders(*message);
-  record.storage = Record::Storage(message.release(), [](void* handle) {
-    rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(handle));
-  });
-  return record;
+  return partitions;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(const KafkaConfig& config) {
-  std::unique_ptr<KafkaSource> source(new KafkaSource(config));
+absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(
+    const KafkaConfig& config, std::optional<PartitionOffsets> ends) {
+  std::unique_ptr<KafkaSource> source(new KafkaSource(config, std::move(ends)));
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConsumerConf(config));
+  if (source->ends_.has_value()) {
+    // The last records before an end may be markers of transactions, which nobody sees.
+    rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
+  }
   source->health_.Attach(conf.get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &KafkaSource::OnRebalance);
   char error[512];
@@ -96,20 +90,25 @@ absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
     MessageHandle message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
     if (message == nullptr) break;
     timeout_ms = 0;
-    WW_RETURN_IF_ERROR(TakeMessage(std::move(message), &result.records));
+    WW_RETURN_IF_ERROR(TakeMessage(std::move(message), &result));
   }
   if (rebalance_.has_value()) result.rebalance = DescribeRebalance();
   return result;
 }
 
-absl::Status KafkaSource::TakeMessage(MessageHandle message, std::vector<Record>* records) {
-  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    health_.Clear();
-    records->push_back(MakeRecordOf(std::move(message)));
+absl::Status KafkaSource::TakeMessage(MessageHandle message, PollResult* result) {
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return TakeError(*message, result);
+  health_.Clear();
+  if (!IsBehindEnd(*message, result)) result->records.push_back(ReadMessage(std::move(message)));
+  return absl::OkStatus();
+}
+
+absl::Status KafkaSource::TakeError(const rd_kafka_message_t& message, PollResult* result) {
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    (void)IsBehindEnd(message, result);
     return absl::OkStatus();
   }
-  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return absl::OkStatus();
-  if (message->err == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_fatal_error(client_.get(), nullptr, 0)) {
+  if (message.err == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_fatal_error(client_.get(), nullptr, 0)) {
     if (rd_kafka_fatal_error(client_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) {
       return absl::AlreadyExistsError(
           absl::StrCat("another process of the group has the instance id '",
@@ -118,8 +117,22 @@ absl::Status KafkaSource::TakeMessage(MessageHandle message, std::vector<Record>
     return FatalStatus(client_.get(), "the consumer cannot go on");
   }
   // Everything else librdkafka retries by itself; it is a reason for not being ready meanwhile.
-  health_.Report(message->err, rd_kafka_message_errstr(message.get()));
+  health_.Report(message.err, rd_kafka_message_errstr(&message));
   return absl::OkStatus();
+}
+
+bool KafkaSource::IsBehindEnd(const rd_kafka_message_t& message, PollResult* result) {
+  if (!ends_.has_value()) return false;
+  const PartitionId partition{rd_kafka_topic_name(message.rkt), message.partition};
+  const auto it = ends_->find(partition);
+  const int64_t end = it == ends_->end() ? 0 : it->second;
+  if (message.offset < end) return false;
+  if (finished_.insert(partition).second) {
+    result->finished.emplace_back(partition, message.offset);
+    const PartitionListHandle list = MakePartitionList({{partition, message.offset}});
+    (void)rd_kafka_pause_partitions(client_.get(), list.get());
+  }
+  return true;
 }
 
 Rebalance KafkaSource::DescribeRebalance() const {
@@ -128,10 +141,7 @@ Rebalance KafkaSource::DescribeRebalance() const {
                        ? Rebalance::Kind::kAssigned
                    : rd_kafka_assignment_lost(client_.get()) ? Rebalance::Kind::kLost
                                                              : Rebalance::Kind::kRevoked;
-  const rd_kafka_topic_partition_list_t& list = *rebalance_->partitions;
-  for (int i = 0; i < list.cnt; ++i) {
-    described.partitions.emplace_back(list.elems[i].topic, list.elems[i].partition);
-  }
+  described.partitions = PartitionsOf(*rebalance_->partitions);
   return described;
 }
 
@@ -145,6 +155,9 @@ absl::Status KafkaSource::ConfirmRebalance() {
   rebalance_.reset();
   const bool assigned = pending.code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
   health_.Clear();
+  for (const PartitionId& partition : PartitionsOf(*pending.partitions)) {
+    finished_.erase(partition);
+  }
   if (IsCooperative()) {
     const ErrorHandle error(
         assigned ? rd_kafka_incremental_assign(client_.get(), pending.partitions.get())
@@ -162,9 +175,7 @@ absl::Status KafkaSource::ConfirmRebalance() {
 }
 
 absl::Status KafkaSource::StoreOffset(const PartitionId& partition, int64_t next_offset) {
-  PartitionListHandle list(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(list.get(), partition.first.c_str(), partition.second)->offset =
-      next_offset;
+  const PartitionListHandle list = MakePartitionList({{partition, next_offset}});
   const rd_kafka_resp_err_t error = rd_kafka_offsets_store(client_.get(), list.get());
   return KafkaStatus(error, absl::StrCat("cannot store the offset of ", partition.first, "[",
                                          partition.second, "]"));
@@ -183,13 +194,25 @@ PartitionListHandle KafkaSource::Assignment() const {
   return PartitionListHandle(list);
 }
 
+PartitionListHandle KafkaSource::Unfinished() const {
+  PartitionListHandle list = Assignment();
+  for (const auto& [topic, partition] : finished_) {
+    if (list == nullptr) break;
+    rd_kafka_topic_partition_list_del(list.get(), topic.c_str(), partition);
+  }
+  return list;
+}
+
 absl::Status KafkaSource::Seek(const PartitionId& partition, int64_t offset) {
-  PartitionListHandle list(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_t* const entry =
-      rd_kafka_topic_partition_list_add(list.get(), partition.first.c_str(), partition.second);
-  entry->offset = offset;
+  const PartitionListHandle list = MakePartitionList({{partition, offset}});
+  // What has come to its end is to be read again from before it.
+  if (finished_.erase(partition) > 0) {
+    (void)rd_kafka_resume_partitions(client_.get(), list.get());
+    list->elems[0].err = RD_KAFKA_RESP_ERR_NO_ERROR;
+  }
   const ErrorHandle error(rd_kafka_seek_partitions(client_.get(), list.get(), kSeekTimeoutMs));
-  const rd_kafka_resp_err_t code = error != nullptr ? rd_kafka_error_code(error.get()) : entry->err;
+  const rd_kafka_resp_err_t code =
+      error != nullptr ? rd_kafka_error_code(error.get()) : list->elems[0].err;
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("cannot read ", partition.first, "[",
                                                     partition.second, "] again from ", offset, ": ",
@@ -221,7 +244,7 @@ absl::Status KafkaSource::Pause() {
 absl::Status KafkaSource::Resume() {
   if (!paused_) return absl::OkStatus();
   paused_ = false;
-  const PartitionListHandle list = Assignment();
+  const PartitionListHandle list = Unfinished();
   if (list == nullptr || list->cnt == 0) return absl::OkStatus();
   return KafkaStatus(rd_kafka_resume_partitions(client_.get(), list.get()), "cannot resume");
 }

@@ -3,13 +3,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/kafka/client_health.h"
 #include "daemon/kafka/handles.h"
 #include "daemon/kafka/kafka_config.h"
+#include "daemon/kafka/topic_offsets.h"
 #include "wirewatch/record_source.h"
 
 namespace wirewatch {
@@ -18,8 +21,10 @@ namespace wirewatch {
 // acts on what Poll returns.
 class KafkaSource : public RecordSource {
  public:
-  // Joins the group; partitions come with a later Poll.
-  static absl::StatusOr<std::unique_ptr<KafkaSource>> Create(const KafkaConfig& config);
+  // Joins the group; partitions come with a later Poll. With `ends`, each partition is read up to
+  // there, and one that is missing not at all.
+  static absl::StatusOr<std::unique_ptr<KafkaSource>> Create(
+      const KafkaConfig& config, std::optional<PartitionOffsets> ends = std::nullopt);
   ~KafkaSource() override;
 
   absl::StatusOr<PollResult> Poll(const PollOptions& options) override;
@@ -43,14 +48,20 @@ class KafkaSource : public RecordSource {
     PartitionListHandle partitions;
   };
 
-  explicit KafkaSource(const KafkaConfig& config) : config_(config) {}
+  KafkaSource(const KafkaConfig& config, std::optional<PartitionOffsets> ends)
+      : config_(config), ends_(std::move(ends)) {}
 
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                           rd_kafka_topic_partition_list_t* partitions, void* opaque);
 
-  absl::Status TakeMessage(MessageHandle message, std::vector<Record>* records);
+  absl::Status TakeMessage(MessageHandle message, PollResult* result);
+  absl::Status TakeError(const rd_kafka_message_t& message, PollResult* result);
+  // Whether that offset is behind what is to be read; if so, nothing more is read of its partition.
+  bool IsBehindEnd(const rd_kafka_message_t& message, PollResult* result);
   Rebalance DescribeRebalance() const;
   PartitionListHandle Assignment() const;
+  // Those of the assignment of which there is more to read.
+  PartitionListHandle Unfinished() const;
   bool IsCooperative() const;
   // Whether the group knows this consumer.
   bool IsMember() const;
@@ -60,6 +71,9 @@ class KafkaSource : public RecordSource {
   void NudgeFetcher();
 
   const KafkaConfig config_;
+  const std::optional<PartitionOffsets> ends_;
+  // Paused, as their end was reached.
+  absl::flat_hash_set<PartitionId> finished_;
   ClientHealth health_;
   // Destroyed in the opposite order: the topic before its client.
   ClientHandle client_;

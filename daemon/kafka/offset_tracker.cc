@@ -28,6 +28,15 @@ void OffsetTracker::Done(const PartitionId& partition, int64_t offset) {
   }
 }
 
+void OffsetTracker::Pass(const PartitionId& partition, int64_t next_offset) {
+  const Partition& state = partitions_[partition];
+  const int64_t begun = state.entries.empty() ? state.next_offset : state.entries.back().offset + 1;
+  if (next_offset <= std::max<int64_t>(begun, 0)) return;
+  Begin(partition, next_offset - 1,
+        state.entries.empty() ? state.timestamp_ms : state.entries.back().timestamp_ms);
+  Done(partition, next_offset - 1);
+}
+
 std::vector<std::pair<PartitionId, int64_t>> OffsetTracker::TakeAdvanced() {
   std::vector<std::pair<PartitionId, int64_t>> advanced;
   for (auto& [partition, state] : partitions_) {

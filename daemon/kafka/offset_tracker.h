@@ -23,6 +23,10 @@ class OffsetTracker {
   // that was dropped in the meantime.
   void Done(const PartitionId& partition, int64_t offset);
 
+  // Nothing that has not begun stands before `next_offset`: compacted records, and markers of
+  // transactions, are there but are never read.
+  void Pass(const PartitionId& partition, int64_t next_offset);
+
   // The partitions whose next offset has moved since the last call, with it.
   std::vector<std::pair<PartitionId, int64_t>> TakeAdvanced();
 

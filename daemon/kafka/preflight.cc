@@ -9,12 +9,12 @@
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/client_health.h"
-#include "daemon/kafka/errors.h"
+#include "daemon/kafka/topic_offsets.h"
 
 namespace wirewatch {
 namespace {
 
-constexpr int kTryMs = 1000;
+constexpr absl::Duration kTryTimeout = absl::Seconds(1);
 
 std::string CreateCommand(const KafkaConfig& config, const std::string& topic) {
   return absl::StrCat("kafka-topics.sh --create --topic ", topic, " --bootstrap-server ",
@@ -23,24 +23,17 @@ std::string CreateCommand(const KafkaConfig& config, const std::string& topic) {
 
 // The state of one topic, asked for without creating it.
 absl::Status CheckTopic(const KafkaConfig& config, rd_kafka_t* client, const std::string& name) {
-  const TopicHandle topic(rd_kafka_topic_new(client, name.c_str(), nullptr));
-  const rd_kafka_metadata_t* metadata = nullptr;
-  const rd_kafka_resp_err_t error = rd_kafka_metadata(client, 0, topic.get(), &metadata, kTryMs);
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(error, "no broker answers");
-  const rd_kafka_resp_err_t topic_error =
-      metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
-  const bool has_partitions = metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0;
-  rd_kafka_metadata_destroy(metadata);
-  const absl::Status status = KafkaStatus(topic_error, absl::StrCat("topic '", name, "'"));
-  if (absl::IsNotFound(status)) {
+  const absl::StatusOr<std::vector<PartitionId>> partitions =
+      FindPartitions(client, {name}, kTryTimeout);
+  if (absl::IsNotFound(partitions.status())) {
     return absl::NotFoundError(absl::StrCat(
         "the topic '", name, "' does not exist; create it: ", CreateCommand(config, name)));
   }
   // Leaders are still being elected.
-  if (status.ok() && !has_partitions) {
+  if (partitions.ok() && partitions->empty()) {
     return absl::UnavailableError(absl::StrCat("the topic '", name, "' has no partitions yet"));
   }
-  return status;
+  return partitions.status();
 }
 
 absl::Status CheckTopics(const KafkaConfig& config, rd_kafka_t* client) {

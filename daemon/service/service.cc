@@ -20,6 +20,8 @@ namespace {
 // Parts of readiness besides the workers.
 constexpr char kCluster[] = "cluster";
 
+// Between two looks whether the end of what is to be read is reached.
+constexpr absl::Duration kRangeInterval = absl::Milliseconds(500);
 constexpr absl::Duration kMinRestartDelay = absl::Seconds(1);
 constexpr absl::Duration kMaxRestartDelay = absl::Seconds(30);
 // Leaving the group takes a little longer than delivering and committing: up to 4 s until a
@@ -72,6 +74,7 @@ absl::Status Service::Run() {
   }
   readiness_.Set(kCluster, cluster);
   WW_RETURN_IF_ERROR(cluster);
+  WW_RETURN_IF_ERROR(StartRange());
   {
     absl::MutexLock lock(&mu_);
     running_workers_ = config_.workers;
@@ -89,6 +92,17 @@ absl::Status Service::Run() {
   return failure_;
 }
 
+absl::Status Service::StartRange() {
+  const ReadRange& range = config_.range;
+  if (!range.from.has_value() && range.from_offsets.empty() && !range.until.has_value()) {
+    return absl::OkStatus();
+  }
+  WW_ASSIGN_OR_RETURN(range_, ReadRangeWatch::Start(config_.kafka, range));
+  // One without an end needs no watch.
+  if (!range.until.has_value()) range_ = nullptr;
+  return absl::OkStatus();
+}
+
 void Service::Stop() {
   // Under the lock, so that the one who waits for the change sees it.
   absl::MutexLock lock(&mu_);
@@ -99,7 +113,15 @@ bool Service::AwaitWorkers() {
   absl::MutexLock lock(&mu_);
   const auto stopped = [this]() ABSL_SHARED_LOCKS_REQUIRED(mu_) { return stop_.load(); };
   const auto ended = [this]() ABSL_SHARED_LOCKS_REQUIRED(mu_) { return running_workers_ == 0; };
-  mu_.Await(absl::Condition(&stopped));
+  while (!mu_.AwaitWithTimeout(absl::Condition(&stopped),
+                               range_ == nullptr ? absl::InfiniteDuration() : kRangeInterval)) {
+    mu_.Unlock();
+    const bool done = range_->IsDone();
+    mu_.Lock();
+    if (!done) continue;
+    Log(LogLevel::kInfo, "the end is reached");
+    stop_ = true;
+  }
   return mu_.AwaitWithTimeout(absl::Condition(&ended), config_.shutdown_timeout + kCloseTimeout);
 }
 
@@ -173,7 +195,9 @@ absl::Status Service::RunWorkerOnce(int64_t number, const std::string& name) {
   if (exactly_once) {
     WW_RETURN_IF_ERROR(KafkaTransactions::Init(kafka, *sink, [this] { return stop_.load(); }));
   }
-  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSource> source, KafkaSource::Create(kafka));
+  WW_ASSIGN_OR_RETURN(
+      const std::unique_ptr<KafkaSource> source,
+      KafkaSource::Create(kafka, range_ == nullptr ? std::nullopt : range_->ends()));
   KafkaTransactions transactions(kafka, *sink, *source);
   WorkerOptions options;
   options.name = name;

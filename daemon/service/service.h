@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "daemon/kafka/read_range.h"
 #include "daemon/service/admin_server.h"
 #include "daemon/service/liveness.h"
 #include "daemon/service/metrics.h"
@@ -31,10 +32,11 @@ class Service {
   static absl::StatusOr<std::unique_ptr<Service>> Create(ServiceConfig config);
   ~Service();
 
-  // Checks the cluster, then works until Stop: delivers what has begun, commits, leaves the group.
-  // An error of the cluster check (see CheckCluster), AlreadyExists if another process has taken
-  // the instance id, or DeadlineExceeded if a worker has not ended in time; its thread still runs
-  // then, and the process should exit without destroying this.
+  // Checks the cluster, then works until Stop, or to the end of the range that the configuration
+  // has: delivers what has begun, commits, leaves the group. An error of the cluster check (see
+  // CheckCluster) or of the range (see ReadRangeWatch::Start), AlreadyExists if another process has
+  // taken the instance id, or DeadlineExceeded if a worker has not ended in time; its thread still
+  // runs then, and the process should exit without destroying this.
   absl::Status Run();
 
   // Makes Run return. Thread-safe, may come at any time.
@@ -56,7 +58,10 @@ class Service {
   void RunWorker(int64_t number);
   absl::Status RunWorkerOnce(int64_t number, const std::string& name);
   HttpResponse AnswerLiveness() const;
-  // Waits until Stop, and then for the workers' last steps; false if they take too long.
+  // Sets where the group begins and what its end is.
+  absl::Status StartRange();
+  // Waits until Stop, or the end of the range, and then for the workers' last steps; false if they
+  // take too long.
   bool AwaitWorkers();
   // Sleeps, but not longer than until Stop.
   void SleepUnlessStopped(absl::Duration duration);
@@ -70,7 +75,8 @@ class Service {
   RuleStore rules_;
   std::unique_ptr<AdminServer> admin_;
   std::atomic<bool> stop_{false};
-  // Used by Run alone.
+  // Used by Run alone; the ends do not change while there are workers.
+  std::unique_ptr<ReadRangeWatch> range_;
   std::vector<std::thread> threads_;
 
   absl::Mutex mu_;

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "daemon/base/log.h"
 #include "daemon/kafka/kafka_config.h"
+#include "daemon/kafka/read_range.h"
 #include "daemon/kafka/transaction_cycle.h"
 #include "wirewatch/diagnostic.h"
 #include "wirewatch/scanner.h"
@@ -30,6 +31,8 @@ struct ServiceConfig {
   TransactionLimits transaction;
   int64_t workers = 2;
   AlertKey alert_key = AlertKey::kArticle;
+  // What is read of the input topics; set by the command line alone.
+  ReadRange range;
   std::vector<std::string> rules;
   ScannerOptions scanner;
   // host:port of the admin server; port 0 takes a free one.

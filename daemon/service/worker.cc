@@ -117,6 +117,7 @@ absl::Status Worker::ReadMore(absl::Duration timeout) {
   }
   WW_ASSIGN_OR_RETURN(PollResult result, parts_.source.Poll(poll));
   for (Record& record : result.records) WW_RETURN_IF_ERROR(Take(std::move(record)));
+  for (const auto& [partition, next] : result.finished) offsets_.Pass(partition, next);
   if (result.rebalance.has_value()) return HandleRebalance(*result.rebalance);
   return absl::OkStatus();
 }

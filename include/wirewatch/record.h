@@ -20,6 +20,8 @@ struct Position {
 
 // "topic[partition]@offset"
 std::string ToString(const Position& position);
+// The same, read; nullopt if it is not of that form.
+std::optional<Position> ParsePosition(absl::string_view text);
 
 // A record header; `value` is nullopt for Kafka's null.
 struct Header {

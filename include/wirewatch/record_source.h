@@ -34,6 +34,9 @@ struct PollOptions {
 
 struct PollResult {
   std::vector<Record> records;
+  // Partitions of which all has been given that is to be read, with the offset that would come
+  // next. Only of sources that have an end.
+  std::vector<std::pair<PartitionId, int64_t>> finished;
   // The source gives no more records until ConfirmRebalance is called.
   std::optional<Rebalance> rebalance;
 };

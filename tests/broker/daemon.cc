@@ -22,15 +22,10 @@ constexpr absl::Duration kLookAgain = absl::Milliseconds(20);
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonOptions& options) {
-  std::string directory =
-      (std::filesystem::temp_directory_path() / "wirewatch-daemon-XXXXXX").string();
-  if (mkdtemp(directory.data()) == nullptr) return absl::ErrnoToStatus(errno, directory);
-  std::unique_ptr<Daemon> daemon(new Daemon(directory));
-  ProcessOptions process;
-  process.argv = {options.program.empty() ? WIREWATCH_PROGRAM : options.program, "run"};
-  const auto set = [&process](absl::string_view option, absl::string_view value) {
-    process.argv.insert(process.argv.end(), {"--set", absl::StrCat(option, "=", value)});
+std::vector<std::string> SettingArguments(const DaemonOptions& options) {
+  std::vector<std::string> arguments;
+  const auto set = [&arguments](absl::string_view option, absl::string_view value) {
+    arguments.insert(arguments.end(), {"--set", absl::StrCat(option, "=", value)});
   };
   set("kafka.bootstrap_servers", options.bootstrap);
   set("kafka.group_id", options.group);
@@ -40,6 +35,19 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonOptions& optio
   set("rules", options.rules);
   set("admin.address", "127.0.0.1:0");
   for (const auto& [option, value] : options.settings) set(option, value);
+  return arguments;
+}
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonOptions& options) {
+  std::string directory =
+      (std::filesystem::temp_directory_path() / "wirewatch-daemon-XXXXXX").string();
+  if (mkdtemp(directory.data()) == nullptr) return absl::ErrnoToStatus(errno, directory);
+  std::unique_ptr<Daemon> daemon(new Daemon(directory));
+  ProcessOptions process;
+  process.argv = {options.program.empty() ? WIREWATCH_PROGRAM : options.program, "run"};
+  for (const auto& arguments : {SettingArguments(options), options.arguments}) {
+    process.argv.insert(process.argv.end(), arguments.begin(), arguments.end());
+  }
   process.stderr_path = absl::StrCat(directory, "/log");
   process.stdout_path = process.stderr_path;
   WW_ASSIGN_OR_RETURN(daemon->process_, Process::Spawn(process));
@@ -104,6 +112,8 @@ absl::StatusOr<double> Daemon::Metric(absl::string_view series) {
   }
   return absl::NotFoundError(absl::StrCat("no series ", series));
 }
+
+absl::StatusOr<int> Daemon::AwaitEnd(absl::Duration timeout) { return process_->Wait(timeout); }
 
 absl::StatusOr<int> Daemon::Stop(absl::Duration timeout) {
   WW_RETURN_IF_ERROR(process_->Signal(SIGTERM));

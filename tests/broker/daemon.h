@@ -24,7 +24,12 @@ struct DaemonOptions {
   std::string program = {};
   // More options, as for --set.
   std::map<std::string, std::string> settings = {};
+  // More arguments of `wirewatch run`.
+  std::vector<std::string> arguments = {};
 };
+
+// The options as arguments of a subcommand: "--set", "kafka.group_id=wirewatch-test", ...
+std::vector<std::string> SettingArguments(const DaemonOptions& options);
 
 // The real program, `wirewatch run`, as a process of its own.
 class Daemon {
@@ -45,6 +50,9 @@ class Daemon {
   // The value of a series as it stands in /metrics, e.g. "wirewatch_articles_total{outcome=...}";
   // NotFound if there is none.
   absl::StatusOr<double> Metric(absl::string_view series);
+
+  // The exit code of one that ends by itself.
+  absl::StatusOr<int> AwaitEnd(absl::Duration timeout = absl::Seconds(60));
 
   // SIGTERM, and the exit code.
   absl::StatusOr<int> Stop(absl::Duration timeout = absl::Seconds(30));

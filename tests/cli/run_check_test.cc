@@ -46,6 +46,25 @@ TEST_F(RunCheckTest, AGoodConfigurationSaysHowManyRulesAndWhichDigest) {
                                        "digest [0-9a-f]{64}\n"));
 }
 
+TEST_F(RunCheckTest, ARangeThatIsNoneSaysWhatWasExpected) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes = {
+      {{"--from-time", "yesterday"}, "expected a day or a time, got 'yesterday'"},
+      {{"--until", "2100-01-01"}, "--until: a time that is still to come"},
+      {{"--until", "soon"}, "expected a day or a time, or end, got 'soon'"},
+      {{"--from-beginning", "--from-time", "2026-01-01"}, "--from-beginning excludes --from-time"},
+      {{"--from-offset", "in@7"}, "expected TOPIC[PARTITION]@OFFSET, got 'in@7'"},
+  };
+  for (const auto& [flags, message] : mistakes) {
+    const auto result = Check(Config(), flags);
+    EXPECT_EQ(result.exit_code, 2) << message;
+    EXPECT_THAT(result.err, HasSubstr(message));
+  }
+  EXPECT_EQ(
+      Check(Config(), {"--from-offset", "in[0]@7", "--from-offset", "in[1]@0", "--until", "end"})
+          .exit_code,
+      0);
+}
+
 TEST_F(RunCheckTest, TheShippedConfigurationIsGood) {
   const auto result = test::RunProgram(
       {"run", "--check", "--config", "deploy/wirewatch.yaml", "--set", "rules=rules"},

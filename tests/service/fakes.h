@@ -21,6 +21,8 @@ class FakeSource : public RecordSource {
  public:
   // What Poll gives next.
   std::deque<std::pair<int64_t, std::string>> to_read;  // offset, value; partition 0 of "in"
+  // Told with the last of them.
+  std::vector<std::pair<PartitionId, int64_t>> finished;
   std::optional<Rebalance> next_rebalance;
   absl::Status error_next;
   std::vector<Header> headers;
@@ -43,6 +45,7 @@ class FakeSource : public RecordSource {
       given_.insert(to_read.front());
       to_read.pop_front();
     }
+    if (!paused && to_read.empty()) result.finished = std::exchange(finished, {});
     result.rebalance = std::exchange(next_rebalance, std::nullopt);
     return result;
   }

@@ -51,6 +51,16 @@ TEST_F(WorkerTest, ALaterRecordThatIsDoneFirstDoesNotMoveTheOffsetPastAnEarlierO
   EXPECT_EQ(Stored(), 4);
 }
 
+TEST_F(WorkerTest, AtTheEndTheOffsetBehindItIsStoredOnceAllBeforeItIsDelivered) {
+  source_.to_read = {{7, kOneAlert}};
+  source_.finished = {{kPartition, 12}};
+  Step();
+  EXPECT_EQ(Stored(), -1);
+  sink_.Deliver(1);
+  Step();
+  EXPECT_EQ(Stored(), 12);
+}
+
 TEST_F(WorkerTest, ACleanArticleIsDoneAtOnce) {
   source_.to_read = {{5, kClean}};
   Step();

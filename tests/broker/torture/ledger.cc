@@ -4,7 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
-#include "daemon/kafka/headers.h"
+#include "daemon/kafka/messages.h"
 #include "tests/broker/torture/clients.h"
 
 namespace wirewatch::test {

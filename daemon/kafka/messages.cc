@@ -1,10 +1,29 @@
-#include "daemon/kafka/headers.h"
+#include "daemon/kafka/messages.h"
 
 #include <optional>
 #include <string>
 #include <utility>
 
 namespace wirewatch {
+
+Record ReadMessage(MessageHandle message) {
+  Record record;
+  record.position = {rd_kafka_topic_name(message->rkt), message->partition, message->offset};
+  if (message->key != nullptr) {
+    record.key = absl::string_view(static_cast<const char*>(message->key), message->key_len);
+  }
+  if (message->payload != nullptr) {
+    record.value = absl::string_view(static_cast<const char*>(message->payload), message->len);
+  }
+  rd_kafka_timestamp_type_t type;
+  const int64_t timestamp = rd_kafka_message_timestamp(message.get(), &type);
+  record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? -1 : timestamp;
+  record.headers = ReadHeaders(*message);
+  record.storage = Record::Storage(message.release(), [](void* handle) {
+    rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(handle));
+  });
+  return record;
+}
 
 std::vector<Header> ReadHeaders(const rd_kafka_message_t& message) {
   std::vector<Header> headers;
