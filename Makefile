@@ -50,7 +50,7 @@ bench:
 	cmake --build --preset release
 	build/release/bench/pipeline
 
-# Delivery under torture, in its long form; takes half an hour. See tests/broker/torture/README.md.
+# Delivery under torture, in its long form; takes three quarters of an hour. See tests/broker/torture/README.md.
 torture:
 	scripts/install-deps build test
 	scripts/fetch-kafka
@@ -58,8 +58,10 @@ torture:
 	cmake --build --preset release --target torture
 	build/release/tests/torture --articles 100000 --seconds 240 --poison-each 100 --verbose
 	build/release/tests/torture --articles 100000 --seconds 240 --poison-each 100 --static --deliveries exactly_once --verbose
-	build/release/tests/torture --articles 20000 --seconds 60 --scenarios freeze,restart,refuse,delete --verbose
-	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze --pause 30 --verbose
+	build/release/tests/torture --articles 20000 --seconds 60 --scenarios freeze,restart,refuse,network,delete --verbose
+	build/release/tests/torture --articles 40000 --seconds 120 --scenarios restart --brokers 3 --verbose
+	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze,network --pause 30 --verbose
+	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze --pause 120 --verbose
 
 # The matching engine by itself, beside its rivals; takes some minutes.
 bench-match:
@@ -72,4 +74,4 @@ format:
 	$(CLANG_FORMAT) -i $(SOURCES)
 
 format-check:
-	$(CLANG_FORMAT) --dry-run --Werror $(SOURCES)
+	@$(CLANG_FORMAT) --dry-run --Werror $(SOURCES)

@@ -100,28 +100,15 @@ bool IsFree(int port) {
   return is_free;
 }
 
-// Below the range from which the kernel takes ports for outgoing connections, so that a port stays
-// free while its broker is down.
-std::vector<int> FreePorts(size_t count) {
-  std::random_device random;
-  std::uniform_int_distribution<int> any_port(20'000, 32'000);
-  std::set<int> ports;
-  while (ports.size() < count) {
-    const int port = any_port(random);
-    if (IsFree(port)) ports.insert(port);
-  }
-  return {ports.begin(), ports.end()};
-}
-
 // For one node, small and quick. Nothing in it changes what a client sees, but no topic is made by
 // accident.
 std::map<std::string, std::string> DefaultProperties() {
   return {{"process.roles", "broker,controller"},
-          {"node.id", "1"},
           {"controller.listener.names", "CONTROLLER"},
           {"inter.broker.listener.name", "PLAINTEXT"},
           {"listener.security.protocol.map",
-           "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT"},
+           "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,PROXIED:PLAINTEXT,"
+           "CONTROLLER:PLAINTEXT"},
           {"auto.create.topics.enable", "false"},
           {"offsets.topic.replication.factor", "1"},
           {"offsets.topic.num.partitions", "4"},
@@ -159,6 +146,19 @@ absl::string_view Tail(absl::string_view text) {
 
 }  // namespace
 
+// Below the range from which the kernel takes ports for outgoing connections, so that a port stays
+// free while its broker is down.
+std::vector<int> FreePorts(size_t count) {
+  std::random_device random;
+  std::uniform_int_distribution<int> any_port(20'000, 32'000);
+  std::set<int> ports;
+  while (ports.size() < count) {
+    const int port = any_port(random);
+    if (IsFree(port)) ports.insert(port);
+  }
+  return {ports.begin(), ports.end()};
+}
+
 absl::Status KafkaBroker::Available(absl::string_view jar_directory) {
   if (FindJava().empty()) {
     return absl::UnavailableError("no Kafka broker: java is not installed (needs Java 17)");
@@ -174,6 +174,14 @@ absl::Status KafkaBroker::Available(absl::string_view jar_directory) {
 }
 
 absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Start(const Options& options) {
+  absl::StatusOr<std::unique_ptr<KafkaBroker>> broker = Make(options);
+  if (!broker.ok()) return broker;
+  const absl::Status launched = (*broker)->Launch();
+  if (!launched.ok()) return launched;
+  return broker;
+}
+
+absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Make(const Options& options) {
   const absl::Status available = Available(options.jar_directory);
   if (!available.ok()) return available;
   std::string directory = (fs::temp_directory_path() / "wirewatch-kafka-XXXXXX").string();
@@ -181,8 +189,6 @@ absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Start(const Options& o
   std::unique_ptr<KafkaBroker> broker(new KafkaBroker(directory, JavaCommand(options)));
   const absl::Status formatted = broker->Format(options);
   if (!formatted.ok()) return formatted;
-  const absl::Status launched = broker->Launch();
-  if (!launched.ok()) return launched;
   return broker;
 }
 
@@ -198,9 +204,12 @@ KafkaBroker::~KafkaBroker() {
 }
 
 absl::Status KafkaBroker::Format(const Options& options) {
-  const std::vector<int> ports = FreePorts(3);
+  const std::vector<int> ports = FreePorts(4);
   bootstrap_ = absl::StrCat("127.0.0.1:", ports[0]);
-  const std::string controller = absl::StrCat("127.0.0.1:", ports[1]);
+  std::map<int, int> controllers = options.controller_ports;
+  if (controllers.empty()) controllers[options.node_id] = ports[1];
+  const std::string controller =
+      absl::StrCat("CONTROLLER://127.0.0.1:", controllers.at(options.node_id));
   std::string advertised = absl::StrCat("PLAINTEXT://", bootstrap_);
   std::map<std::string, std::string> properties = DefaultProperties();
   if (!options.sasl_plain_users.empty()) {
@@ -210,9 +219,17 @@ absl::Status KafkaBroker::Format(const Options& options) {
     properties["listener.name.sasl_plaintext.plain.sasl.jaas.config"] =
         JaasConfig(options.sasl_plain_users);
   }
-  properties["listeners"] = absl::StrCat(advertised, ",CONTROLLER://", controller);
+  std::string listeners = absl::StrCat(advertised, ",", controller);
+  if (options.proxy_port != 0) {
+    proxied_port_ = ports[3];
+    absl::StrAppend(&listeners, ",PROXIED://127.0.0.1:", proxied_port_);
+    absl::StrAppend(&advertised, ",PROXIED://127.0.0.1:", options.proxy_port);
+  }
+  properties["node.id"] = absl::StrCat(options.node_id);
+  properties["listeners"] = listeners;
   properties["advertised.listeners"] = advertised;
-  properties["controller.quorum.voters"] = absl::StrCat("1@", controller);
+  properties["controller.quorum.voters"] =
+      absl::StrJoin(controllers, ",", absl::PairFormatter("@127.0.0.1:"));
   properties["log.dirs"] = directory_ + "/data";
   for (const auto& [name, value] : options.properties) properties[name] = value;
 
@@ -233,9 +250,14 @@ absl::Status KafkaBroker::Format(const Options& options) {
 }
 
 absl::Status KafkaBroker::Launch() {
+  const absl::Status spawned = Spawn();
+  return spawned.ok() ? AwaitStart() : spawned;
+}
+
+absl::Status KafkaBroker::Spawn() {
   std::error_code no_log_yet;
   const uintmax_t size = fs::file_size(log_path_, no_log_yet);
-  const size_t log_begin = no_log_yet ? 0 : static_cast<size_t>(size);
+  log_begin_ = no_log_yet ? 0 : static_cast<size_t>(size);
   ProcessOptions options;
   options.argv = java_;
   options.argv.insert(options.argv.end(), {"kafka.Kafka", directory_ + "/server.properties"});
@@ -245,10 +267,14 @@ absl::Status KafkaBroker::Launch() {
   absl::StatusOr<std::unique_ptr<Process>> process = Process::Spawn(options);
   if (!process.ok()) return process.status();
   process_ = *std::move(process);
+  return absl::OkStatus();
+}
+
+absl::Status KafkaBroker::AwaitStart() {
   const absl::Time deadline = absl::Now() + kStartTimeout;
   for (;;) {
     const absl::StatusOr<int> exit_code = process_->Wait(absl::Milliseconds(20));
-    const std::string log = LogFrom(log_path_, log_begin);
+    const std::string log = LogFrom(log_path_, log_begin_);
     if (exit_code.ok()) {
       return absl::InternalError(
           absl::StrCat("Kafka ended with code ", *exit_code, "; its log ends: ", Tail(log)));

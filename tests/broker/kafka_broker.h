@@ -14,8 +14,9 @@
 
 namespace wirewatch::test {
 
-// A real Apache Kafka broker of one node (KRaft, one JVM) on loopback ports of its own, with its
-// data in a temporary directory. scripts/fetch-kafka brings the jars. Ready in 1 to 3 s.
+// A real Apache Kafka broker (KRaft, one JVM; alone, or a node of a KafkaCluster) on loopback ports
+// of its own, with its data in a temporary directory. scripts/fetch-kafka brings the jars. Ready in
+// 1 to 3 s.
 //
 //   if (absl::Status s = KafkaBroker::Available(); !s.ok()) GTEST_SKIP() << s;
 //   absl::StatusOr<std::unique_ptr<KafkaBroker>> broker = KafkaBroker::Start({});
@@ -31,6 +32,11 @@ class KafkaBroker {
     std::map<std::string, std::string> properties = {};
     // User -> password. Unless empty, a second listener takes SASL_PLAINTEXT with PLAIN.
     std::map<std::string, std::string> sasl_plain_users = {};
+    // The node's number, and the controller's port of each node of its cluster; empty: it is alone.
+    int node_id = 1;
+    std::map<int, int> controller_ports = {};
+    // Unless 0, another listener sends its clients to this port: that of a proxy before it.
+    int proxy_port = 0;
     // Empty: $WIREWATCH_KAFKA_JARS, else where the build put them.
     std::string jar_directory = {};
     // For quick starts; benchmarks want the full compiler and more memory.
@@ -51,6 +57,8 @@ class KafkaBroker {
   const std::string& bootstrap() const { return bootstrap_; }
   // Empty without sasl_plain_users.
   const std::string& sasl_bootstrap() const { return sasl_bootstrap_; }
+  // Where the proxy of Options::proxy_port has to lead.
+  int proxied_port() const { return proxied_port_; }
   const std::string& log_path() const { return log_path_; }
 
   absl::Status CreateTopic(absl::string_view name, int partitions = 1,
@@ -64,17 +72,31 @@ class KafkaBroker {
   absl::Status Restart();
 
  private:
+  friend class KafkaCluster;
+
   KafkaBroker(std::string directory, std::vector<std::string> java);
+  // Formatted and not launched.
+  static absl::StatusOr<std::unique_ptr<KafkaBroker>> Make(const Options& options);
   absl::Status Format(const Options& options);
   absl::Status Launch();
+  // The two parts of Launch.
+  absl::Status Spawn();
+  absl::Status AwaitStart();
 
   const std::string directory_;
   const std::vector<std::string> java_;  // the command up to the main class
   const std::string log_path_;
   std::string bootstrap_;
   std::string sasl_bootstrap_;
+  int proxied_port_ = 0;
+  // Where the log of the present process begins.
+  size_t log_begin_ = 0;
   std::unique_ptr<Process> process_;
 };
+
+// Ports of loopback that nobody has, and that the kernel gives to nobody for connections of his
+// own.
+std::vector<int> FreePorts(size_t count);
 
 // The address of a broker for tests that only need topics of their own (UniqueName): the one in
 // $WIREWATCH_TEST_BOOTSTRAP, else one of this process, started at the first call and stopped at

@@ -1,7 +1,5 @@
 #include "tests/broker/torture/run.h"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -13,9 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
-#include "tests/broker/kafka_broker.h"
+#include "tests/broker/kafka_cluster.h"
+#include "tests/broker/tcp_proxy.h"
 #include "tests/broker/torture/feeder.h"
 #include "tests/broker/torture/fleet.h"
+#include "tests/broker/torture/harm.h"
 #include "tests/broker/torture/ledger.h"
 #include "tests/broker/torture/workload.h"
 #include "tests/testing.h"
@@ -29,6 +29,12 @@ constexpr char kDeadLetters[] = "dead-letters";
 // After the last stop: what comes twice has come by then.
 constexpr absl::Duration kQuiet = absl::Seconds(2);
 
+// How often: each broker, or each kind of trouble, has its turn.
+int HarmsOf(const RunOptions& options) {
+  if (options.scenario == Scenario::kNetwork) return 3;
+  return options.scenario == Scenario::kRestart ? std::max(2, options.brokers) : 2;
+}
+
 class Run {
  public:
   explicit Run(const RunOptions& options) : options_(options), random_(options.seed) {}
@@ -36,7 +42,7 @@ class Run {
   absl::StatusOr<Outcome> Do() {
     WW_RETURN_IF_ERROR(SetUp());
     const absl::Time start = absl::Now();
-    WW_ASSIGN_OR_RETURN(feeder_, Feeder::Start({broker_->bootstrap(), kInput, options_.partitions,
+    WW_ASSIGN_OR_RETURN(feeder_, Feeder::Start({cluster_->bootstrap(), kInput, options_.partitions,
                                                 options_.duration},
                                                workload_.records));
     WW_RETURN_IF_ERROR(DoHarm(start));
@@ -49,26 +55,38 @@ class Run {
 
  private:
   absl::Status SetUp() {
+    if (options_.brokers > 1 &&
+        (options_.scenario == Scenario::kRefuse || options_.scenario == Scenario::kNetwork)) {
+      return absl::InvalidArgumentError("this scenario is one of a single broker");
+    }
     KafkaBroker::Options broker;
-    broker.properties = {
-        {"group.initial.rebalance.delay.ms", "0"},
-        {"group.min.session.timeout.ms", "1000"},
-        {"authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"},
-        {"allow.everyone.if.no.acl.found", "true"},
-        {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"}};
-    WW_ASSIGN_OR_RETURN(broker_, KafkaBroker::Start(broker));
-    WW_RETURN_IF_ERROR(broker_->CreateTopic(kInput, options_.partitions));
-    WW_RETURN_IF_ERROR(broker_->CreateTopic(kAlerts, options_.partitions));
-    WW_RETURN_IF_ERROR(broker_->CreateTopic(kDeadLetters, options_.partitions));
+    broker.properties = {{"group.initial.rebalance.delay.ms", "0"},
+                         {"group.min.session.timeout.ms", "1000"},
+                         {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"}};
+    if (options_.scenario == Scenario::kRefuse) {
+      // Several controllers would not let each other in.
+      broker.properties["authorizer.class.name"] =
+          "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+      broker.properties["allow.everyone.if.no.acl.found"] = "true";
+    }
+    WW_ASSIGN_OR_RETURN(proxy_, TcpProxy::Start());
+    broker.proxy_port = proxy_->port();
+    WW_ASSIGN_OR_RETURN(cluster_, KafkaCluster::Start(broker, options_.brokers));
+    proxy_->SetTarget(cluster_->broker(0).proxied_port());
+    for (const char* const topic : {kInput, kAlerts, kDeadLetters}) {
+      WW_RETURN_IF_ERROR(CreateTopic(cluster_->bootstrap(), topic, {options_.partitions, {}}));
+    }
     WW_ASSIGN_OR_RETURN(
         workload_, MakeWorkload(SourcePath("rules"), {options_.articles, options_.poison_each}));
     WW_ASSIGN_OR_RETURN(
-        alerts_, Ledger::Open({broker_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
+        alerts_, Ledger::Open({cluster_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
     WW_ASSIGN_OR_RETURN(letters_,
-                        Ledger::Open({broker_->bootstrap(), kDeadLetters, options_.partitions, "",
+                        Ledger::Open({cluster_->bootstrap(), kDeadLetters, options_.partitions, "",
                                       "__connect.errors.exception.class.name"}));
     Fleet::Options fleet;
-    fleet.daemon.bootstrap = broker_->bootstrap();
+    fleet.daemon.bootstrap = options_.scenario == Scenario::kNetwork
+                                 ? absl::StrCat("127.0.0.1:", proxy_->port())
+                                 : cluster_->bootstrap();
     fleet.daemon.rules = SourcePath("rules");
     if (!options_.program.empty()) fleet.daemon.program = options_.program;
     fleet.daemon.settings = {{"delivery", options_.delivery},
@@ -112,37 +130,27 @@ class Run {
       }
       return absl::OkStatus();
     }
-    for (const double part : {0.25, 0.65}) {
-      absl::SleepFor(start + options_.duration * part - absl::Now());
-      WW_RETURN_IF_ERROR(HarmBroker());
+    Harm harm(*cluster_, *proxy_, options_.pause, [this](const std::string& what) { Say(what); });
+    const int count = HarmsOf(options_);
+    for (int i = 0; i < count; ++i) {
+      absl::SleepFor(start + options_.duration * (i + 0.5) / (count + 0.25) - absl::Now());
+      WW_RETURN_IF_ERROR(DoHarmTo(harm));
     }
     return absl::OkStatus();
   }
 
-  absl::Status HarmBroker() {
+  absl::Status DoHarmTo(Harm& harm) {
     switch (options_.scenario) {
       case Scenario::kKills:
         break;
       case Scenario::kFreeze:
-        Say("the broker stands still");
-        WW_RETURN_IF_ERROR(broker_->Signal(SIGSTOP));
-        absl::SleepFor(options_.pause);
-        WW_RETURN_IF_ERROR(broker_->Signal(SIGCONT));
-        Say("the broker goes on");
-        break;
+        return harm.Freeze();
       case Scenario::kRestart:
-        Say("the broker is killed");
-        WW_RETURN_IF_ERROR(broker_->Signal(SIGKILL));
-        WW_RETURN_IF_ERROR(broker_->Restart());
-        Say("the broker is there again");
-        break;
+        return harm.Kill();
       case Scenario::kRefuse:
-        Say("the alert topic takes nothing");
-        WW_RETURN_IF_ERROR(DenyWrites(broker_->bootstrap(), kAlerts));
-        absl::SleepFor(options_.pause);
-        WW_RETURN_IF_ERROR(AllowWrites(broker_->bootstrap(), kAlerts));
-        Say("the alert topic takes alerts again");
-        break;
+        return harm.Refuse(kAlerts);
+      case Scenario::kNetwork:
+        return harm.DisturbNetwork();
       case Scenario::kDelete:
         return DeleteTopic();
     }
@@ -151,15 +159,15 @@ class Run {
 
   absl::Status DeleteTopic() {
     Say("the alert topic is deleted");
-    WW_RETURN_IF_ERROR(broker_->DeleteTopic(kAlerts));
+    WW_RETURN_IF_ERROR(test::DeleteTopic(cluster_->bootstrap(), kAlerts));
     absl::SleepFor(options_.pause);
     // What was in it is gone, and was read; the new one begins anew.
     alerts_->AwaitQuiet(kQuiet);
     Absorb(alerts_->entries());
     alerts_->Abandon();
-    WW_RETURN_IF_ERROR(broker_->CreateTopic(kAlerts, options_.partitions));
+    WW_RETURN_IF_ERROR(CreateTopic(cluster_->bootstrap(), kAlerts, {options_.partitions, {}}));
     WW_ASSIGN_OR_RETURN(
-        alerts_, Ledger::Open({broker_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
+        alerts_, Ledger::Open({cluster_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
     Say("the alert topic is there again");
     return absl::OkStatus();
   }
@@ -240,7 +248,8 @@ class Run {
 
   const RunOptions options_;
   std::mt19937 random_;
-  std::unique_ptr<KafkaBroker> broker_;
+  std::unique_ptr<TcpProxy> proxy_;
+  std::unique_ptr<KafkaCluster> cluster_;
   Workload workload_;
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<Feeder> feeder_;

@@ -12,10 +12,11 @@ namespace wirewatch::test {
 // What happens while articles go through.
 enum class Scenario {
   kKills,    // processes are killed, stopped, begun anew, added and removed
-  kFreeze,   // the broker stands still (SIGSTOP) for a while, twice
-  kRestart,  // the broker is killed and started again, twice
-  kRefuse,   // the alert topic takes nothing for a while
-  kDelete,   // the alert topic is deleted, and made anew
+  kFreeze,   // the brokers stand still (SIGSTOP) for a while, twice
+  kRestart,  // a broker is killed and started again, twice, or each of several
+  kRefuse,   // the alert topic takes nothing for a while, twice
+  kNetwork,  // between daemons and broker the network is cut, silent, and slow
+  kDelete,   // the alert topic is deleted, and made anew, twice
 };
 
 struct RunOptions {
@@ -31,10 +32,11 @@ struct RunOptions {
   int articles = 15'000;
   int poison_each = 0;
   size_t processes = 3;
+  int brokers = 1;
   int partitions = 6;
   // While articles are written.
   absl::Duration duration = absl::Seconds(25);
-  // How long the broker stands still, or the topic refuses.
+  // How long a broker is away, a topic refuses, or the network is in trouble.
   absl::Duration pause = absl::Seconds(5);
   // Nothing may come for so long once all faults are over, before what is missing is missing.
   absl::Duration patience = absl::Seconds(60);

@@ -18,11 +18,9 @@
 namespace wirewatch::test {
 namespace {
 
-const std::map<std::string, Scenario> kScenarios = {{"kills", Scenario::kKills},
-                                                    {"freeze", Scenario::kFreeze},
-                                                    {"restart", Scenario::kRestart},
-                                                    {"refuse", Scenario::kRefuse},
-                                                    {"delete", Scenario::kDelete}};
+const std::map<std::string, Scenario> kScenarios = {
+    {"kills", Scenario::kKills},   {"freeze", Scenario::kFreeze},   {"restart", Scenario::kRestart},
+    {"refuse", Scenario::kRefuse}, {"network", Scenario::kNetwork}, {"delete", Scenario::kDelete}};
 
 constexpr int kExitSkipped = 77;
 
@@ -69,14 +67,17 @@ int Main(int argc, char** argv) {
   double pause = 5;
   double patience = 60;
   options.seed = std::random_device()();
-  app.add_option("--scenarios", scenarios, "kills,freeze,restart,refuse,delete")->delimiter(',');
+  app.add_option("--scenarios", scenarios, "kills,freeze,restart,refuse,network,delete")
+      ->delimiter(',');
   app.add_option("--deliveries", deliveries, "exactly_once,at_least_once")->delimiter(',');
   app.add_option("--articles", options.articles, "Records of the input");
   app.add_option("--seconds", seconds, "How long they are written");
-  app.add_option("--pause", pause, "Seconds that a broker or topic is away");
+  app.add_option("--pause", pause, "Seconds that a broker, topic or network is away");
   app.add_option("--patience", patience,
                  "Seconds without a further alert before what is missing is missing");
   app.add_option("--poison-each", options.poison_each, "One record of so many cannot be scanned");
+  app.add_option("--brokers", options.brokers, "Of the cluster: 1, or 3 of which one may be away")
+      ->check(CLI::IsMember({1, 3}));
   app.add_option("--processes", options.processes, "Daemons");
   app.add_option("--seed", options.seed, "Of the faults");
   app.add_option("--wirewatch", options.program, "The daemon's program");

@@ -1,0 +1,63 @@
+#include "tests/broker/torture/harm.h"
+
+#include <signal.h>
+
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "daemon/base/status.h"
+
+namespace wirewatch::test {
+
+absl::Status Harm::Freeze() {
+  say_("the brokers stand still");
+  for (size_t i = 0; i < cluster_.size(); ++i) {
+    WW_RETURN_IF_ERROR(cluster_.broker(i).Signal(SIGSTOP));
+  }
+  absl::SleepFor(pause_);
+  for (size_t i = 0; i < cluster_.size(); ++i) {
+    WW_RETURN_IF_ERROR(cluster_.broker(i).Signal(SIGCONT));
+  }
+  say_("the brokers go on");
+  return absl::OkStatus();
+}
+
+absl::Status Harm::Kill() {
+  const size_t number = kills_++ % cluster_.size();
+  say_(absl::StrCat("broker ", number + 1, " is killed"));
+  WW_RETURN_IF_ERROR(cluster_.broker(number).Signal(SIGKILL));
+  if (cluster_.size() > 1) absl::SleepFor(pause_);
+  WW_RETURN_IF_ERROR(cluster_.broker(number).Restart());
+  say_(absl::StrCat("broker ", number + 1, " is there again"));
+  return absl::OkStatus();
+}
+
+absl::Status Harm::Refuse(const std::string& topic) {
+  say_(absl::StrCat("the topic '", topic, "' takes nothing"));
+  WW_RETURN_IF_ERROR(DenyWrites(cluster_.bootstrap(), topic));
+  absl::SleepFor(pause_);
+  WW_RETURN_IF_ERROR(AllowWrites(cluster_.bootstrap(), topic));
+  say_(absl::StrCat("the topic '", topic, "' takes records again"));
+  return absl::OkStatus();
+}
+
+absl::Status Harm::DisturbNetwork() {
+  struct Disturbance {
+    TcpProxy::Mode mode;
+    const char* what;
+  };
+  constexpr Disturbance kDisturbances[] = {
+      {TcpProxy::Mode::kCut, "the network is cut"},
+      {TcpProxy::Mode::kSilent, "the network lets nothing through"},
+      {TcpProxy::Mode::kSlow, "the network is slow"}};
+  const Disturbance& next = kDisturbances[disturbances_++ % std::size(kDisturbances)];
+  say_(next.what);
+  proxy_.SetMode(next.mode);
+  absl::SleepFor(pause_);
+  proxy_.SetMode(TcpProxy::Mode::kOpen);
+  say_("the network is well again");
+  return absl::OkStatus();
+}
+
+}  // namespace wirewatch::test
