@@ -48,6 +48,10 @@ void EmbeddedCluster::FailRequests(int16_t request_key, rd_kafka_resp_err_t erro
   rd_kafka_mock_push_request_errors_array(cluster_, request_key, count, errors.data());
 }
 
+void EmbeddedCluster::StopFailing(int16_t request_key) {
+  rd_kafka_mock_clear_request_errors(cluster_, request_key);
+}
+
 absl::Status EmbeddedCluster::SetBrokerUp(bool up) {
   return KafkaStatus(up ? rd_kafka_mock_broker_set_up(cluster_, kBrokerId)
                         : rd_kafka_mock_broker_set_down(cluster_, kBrokerId),

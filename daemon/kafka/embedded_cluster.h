@@ -31,6 +31,9 @@ class EmbeddedCluster {
   // protocol: 0 is Produce.
   void FailRequests(int16_t request_key, rd_kafka_resp_err_t error, size_t count);
 
+  // Those of this kind that were to fail and have not come go through.
+  void StopFailing(int16_t request_key);
+
   // Cuts the broker off, or brings it back.
   absl::Status SetBrokerUp(bool up);
 

@@ -27,6 +27,8 @@ constexpr Setting kConsumerFixed[] = {
     {"enable.auto.commit", "true", "auto.commit.enable"},
     // A topic is missing until somebody creates it on purpose.
     {"allow.auto.create.topics", "false"},
+    // Where there is nothing to read, the end is the sign that a partition is read.
+    {"enable.partition.eof", "true"},
 };
 constexpr Setting kProducerFixed[] = {
     // A retried alert is not written twice, and alerts keep their order.

@@ -19,6 +19,8 @@ constexpr absl::Duration kNudgeInterval = absl::Milliseconds(10);
 constexpr absl::Duration kLeaveTimeout = absl::Seconds(4);
 // A seek is a matter of the client's own threads.
 constexpr int kSeekTimeoutMs = 10'000;
+// From its assignment to a partition's first fetch it is a matter of milliseconds.
+constexpr absl::Duration kStartPatience = absl::Seconds(5);
 constexpr absl::Duration kLeavePoll = absl::Milliseconds(10);
 
 int TimeoutMs(absl::Duration timeout) {
@@ -39,10 +41,6 @@ absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(
     const KafkaConfig& config, std::optional<PartitionOffsets> ends) {
   std::unique_ptr<KafkaSource> source(new KafkaSource(config, std::move(ends)));
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConsumerConf(config));
-  if (source->ends_.has_value()) {
-    // The last records before an end may be markers of transactions, which nobody sees.
-    rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
-  }
   source->health_.Attach(conf.get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &KafkaSource::OnRebalance);
   char error[512];
@@ -86,6 +84,7 @@ absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
   PollResult result;
   int timeout_ms = TimeoutMs(options.timeout);
   if (FetchQueueStalls()) NudgeFetcher();
+  if (!unstarted_.empty()) WW_RETURN_IF_ERROR(RestartStalled());
   while (result.records.size() < options.max_records && !rebalance_.has_value()) {
     MessageHandle message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
     if (message == nullptr) break;
@@ -97,7 +96,11 @@ absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
 }
 
 absl::Status KafkaSource::TakeMessage(MessageHandle message, PollResult* result) {
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return TakeError(*message, result);
+  const bool is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (!unstarted_.empty() && (is_record || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)) {
+    unstarted_.erase({rd_kafka_topic_name(message->rkt), message->partition});
+  }
+  if (!is_record) return TakeError(*message, result);
   health_.Clear();
   if (!IsBehindEnd(*message, result)) result->records.push_back(ReadMessage(std::move(message)));
   return absl::OkStatus();
@@ -157,6 +160,8 @@ absl::Status KafkaSource::ConfirmRebalance() {
   health_.Clear();
   for (const PartitionId& partition : PartitionsOf(*pending.partitions)) {
     finished_.erase(partition);
+    unstarted_.erase(partition);
+    if (assigned) unstarted_[partition] = absl::Now();
   }
   if (IsCooperative()) {
     const ErrorHandle error(
@@ -289,6 +294,45 @@ void KafkaSource::NudgeFetcher() {
       RD_KAFKA_RESP_ERR_NO_ERROR) {
     rd_kafka_metadata_destroy(metadata);
   }
+}
+
+absl::Status KafkaSource::RestartStalled() {
+  const absl::Time now = absl::Now();
+  std::vector<PartitionId> stalled;
+  for (auto& [partition, since] : unstarted_) {
+    // What is paused gives no sign, and what cannot be reached none either.
+    if (paused_ || !health_.status().ok()) since = now;
+    if (now - since < kStartPatience) continue;
+    stalled.push_back(partition);
+    since = now;
+  }
+  if (stalled.empty()) return absl::OkStatus();
+  for (const auto& [topic, partition] : stalled) {
+    Log(LogLevel::kWarning, "a partition is ours and is not read; it is assigned anew",
+        {{"topic", topic}, {"partition", partition}});
+  }
+  return AssignAnew(stalled);
+}
+
+absl::Status KafkaSource::AssignAnew(const std::vector<PartitionId>& partitions) {
+  // librdkafka gives a partition up whose committed offset it could not fetch, as when the group's
+  // coordinator moves in that moment, until it is assigned again (seen with 2.0.2, and so in 2.12).
+  PartitionOffsets anew;
+  for (const PartitionId& partition : partitions) anew[partition] = RD_KAFKA_OFFSET_INVALID;
+  PartitionListHandle list = MakePartitionList(anew);
+  if (IsCooperative()) {
+    for (const auto change : {rd_kafka_incremental_unassign, rd_kafka_incremental_assign}) {
+      const ErrorHandle error(change(client_.get(), list.get()));
+      if (error == nullptr) continue;
+      return KafkaStatus(rd_kafka_error_code(error.get()), "cannot assign a partition anew");
+    }
+    return absl::OkStatus();
+  }
+  // All of them at once, and those that are read from where they are.
+  list = Assignment();
+  if (list == nullptr) return absl::OkStatus();
+  (void)rd_kafka_position(client_.get(), list.get());
+  return KafkaStatus(rd_kafka_assign(client_.get(), list.get()), "cannot assign partitions anew");
 }
 
 bool KafkaSource::IsMember() const {

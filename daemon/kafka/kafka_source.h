@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -69,9 +70,14 @@ class KafkaSource : public RecordSource {
   void LeaveGroup();
   // See FetchQueueStalls.
   void NudgeFetcher();
+  // Assigns partitions anew that have given no sign of being read for too long.
+  absl::Status RestartStalled();
+  absl::Status AssignAnew(const std::vector<PartitionId>& partitions);
 
   const KafkaConfig config_;
   const std::optional<PartitionOffsets> ends_;
+  // Since when they are ours, and have given neither a record nor their end.
+  absl::flat_hash_map<PartitionId, absl::Time> unstarted_;
   // Paused, as their end was reached.
   absl::flat_hash_set<PartitionId> finished_;
   ClientHealth health_;
