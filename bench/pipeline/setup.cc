@@ -19,7 +19,7 @@ std::string DeadLetterTopic(const EngineOptions& options) { return options.outpu
 }  // namespace
 
 absl::Status StartBroker(Setup* setup) {
-  const char* const address = getenv("WIREWATCH_TEST_BOOTSTRAP");
+  const char* const address = getenv("KAFKA_TEST_BOOTSTRAP");
   if (address != nullptr) {
     setup->bootstrap = address;
     return absl::OkStatus();

@@ -27,7 +27,7 @@ struct Setup {
   int workers = 2;
 };
 
-// The broker in $WIREWATCH_TEST_BOOTSTRAP, or one of our own with a JVM as in production.
+// The broker in $KAFKA_TEST_BOOTSTRAP, or one of our own with a JVM as in production.
 absl::Status StartBroker(Setup* setup);
 
 // Creates a topic with the first `count` articles in it, each partition in turn.

@@ -7,9 +7,9 @@
 #include "absl/time/clock.h"
 #include "bench/pipeline/alerts_check.h"
 #include "bench/pipeline/clients.h"
-#include "bench/pipeline/process_usage.h"
 #include "bench/pipeline/progress.h"
 #include "daemon/base/status.h"
+#include "tests/broker/process_usage.h"
 
 namespace wirewatch::bench {
 namespace {
@@ -74,7 +74,7 @@ absl::StatusOr<std::vector<Sample>> Watch(Engine engine, test::Process* process,
     sample.articles =
         IsWirewatch(engine) ? ScrapeArticles(options.admin_port) : counter->value().load();
     sample.at = absl::Now();
-    sample.cpu_seconds = CpuSeconds(process->pid());
+    sample.cpu_seconds = test::CpuSeconds(process->pid());
     if (samples.empty() || sample.articles > samples.back().articles) changed_at = sample.at;
     samples.push_back(sample);
     // Asked only when the work seems to be done, since it costs the broker something.
@@ -122,7 +122,7 @@ absl::StatusOr<Measures> MeasureThroughput(const Setup& setup, Engine engine,
                       StartEngine(engine, setup.programs, options));
   WW_ASSIGN_OR_RETURN(const std::vector<Sample> samples,
                       Watch(engine, process.get(), options, run.articles));
-  const double peak_rss_mb = PeakRssMegabytes(process->pid());
+  const double peak_rss_mb = test::PeakRssMegabytes(process->pid());
   WW_RETURN_IF_ERROR(StopEngine(process.get()));
   Measures measures = Evaluate(samples, run.articles);
   measures["peak_rss_mb"] = peak_rss_mb;

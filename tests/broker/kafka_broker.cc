@@ -51,7 +51,7 @@ std::string FindJava() {
 
 std::string JarDirectory(absl::string_view requested) {
   if (!requested.empty()) return std::string(requested);
-  const std::string from_environment = FromEnvironment("WIREWATCH_KAFKA_JARS");
+  const std::string from_environment = FromEnvironment("KAFKA_JARS");
   if (!from_environment.empty()) return from_environment;
 #ifdef WIREWATCH_KAFKA_JARS
   return WIREWATCH_KAFKA_JARS;
@@ -313,7 +313,7 @@ absl::Status KafkaBroker::Restart() {
 }
 
 absl::StatusOr<std::string> SharedBootstrap() {
-  const std::string from_environment = FromEnvironment("WIREWATCH_TEST_BOOTSTRAP");
+  const std::string from_environment = FromEnvironment("KAFKA_TEST_BOOTSTRAP");
   if (!from_environment.empty()) return from_environment;
   // Destroyed at exit on purpose: the broker's directory has to go.
   static const absl::StatusOr<std::unique_ptr<KafkaBroker>> broker = KafkaBroker::Start({});

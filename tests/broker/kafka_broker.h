@@ -37,7 +37,7 @@ class KafkaBroker {
     std::map<int, int> controller_ports = {};
     // Unless 0, another listener sends its clients to this port: that of a proxy before it.
     int proxy_port = 0;
-    // Empty: $WIREWATCH_KAFKA_JARS, else where the build put them.
+    // Empty: $KAFKA_JARS, else where the build put them.
     std::string jar_directory = {};
     // For quick starts; benchmarks want the full compiler and more memory.
     std::vector<std::string> jvm_flags = {"-XX:TieredStopAtLevel=1", "-Xmx512m"};
@@ -99,7 +99,7 @@ class KafkaBroker {
 std::vector<int> FreePorts(size_t count);
 
 // The address of a broker for tests that only need topics of their own (UniqueName): the one in
-// $WIREWATCH_TEST_BOOTSTRAP, else one of this process, started at the first call and stopped at
+// $KAFKA_TEST_BOOTSTRAP, else one of this process, started at the first call and stopped at
 // exit. Unavailable with the reason when neither is to be had: then skip the test.
 absl::StatusOr<std::string> SharedBootstrap();
 

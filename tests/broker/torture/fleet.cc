@@ -2,10 +2,12 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "daemon/base/status.h"
+#include "tests/broker/process_usage.h"
 
 namespace wirewatch::test {
 namespace {
@@ -30,6 +32,7 @@ absl::Status Fleet::Start(size_t slot) {
 }
 
 absl::Status Fleet::End(size_t slot, int signal_number) {
+  NotePeakRss();
   Process& process = slots_[slot]->process();
   WW_RETURN_IF_ERROR(process.Signal(signal_number));
   WW_ASSIGN_OR_RETURN(const int exit_code, process.Wait(kStopTimeout));
@@ -71,20 +74,11 @@ absl::Status Fleet::StopAll() {
   return status;
 }
 
-double Fleet::Sum(absl::string_view series) {
-  double sum = 0;
+void Fleet::NotePeakRss() {
   for (const auto& daemon : slots_) {
-    if (daemon != nullptr) sum += daemon->Metric(series).value_or(0);
+    if (daemon == nullptr) continue;
+    peak_rss_mb_ = std::max(peak_rss_mb_, PeakRssMegabytes(daemon->process().pid()));
   }
-  return sum;
-}
-
-std::vector<std::string> Fleet::Logs() const {
-  std::vector<std::string> logs;
-  for (const auto& daemon : slots_) {
-    if (daemon != nullptr) logs.push_back(daemon->Log());
-  }
-  return logs;
 }
 
 }  // namespace wirewatch::test

@@ -31,19 +31,20 @@ class Fleet {
 
   size_t kills() const { return kills_; }
   size_t stops() const { return stops_; }
-  // The sum of a series over the processes that run.
-  double Sum(absl::string_view series);
-  std::vector<std::string> Logs() const;
+  // The most memory that one of them has held until it ended, in 10^6 bytes.
+  double peak_rss_mb() const { return peak_rss_mb_; }
 
  private:
   absl::Status Start(size_t slot);
   absl::Status End(size_t slot, int signal_number);
+  void NotePeakRss();
 
   const Options options_;
   // nullptr: not running.
   std::vector<std::unique_ptr<Daemon>> slots_;
   size_t kills_ = 0;
   size_t stops_ = 0;
+  double peak_rss_mb_ = 0;
 };
 
 }  // namespace wirewatch::test

@@ -198,6 +198,7 @@ class Run {
     outcome.inputs = workload_.records.size();
     outcome.expected = workload_.alerts.size();
     outcome.faults = faults_.size();
+    outcome.peak_rss_mb = fleet_->peak_rss_mb();
     const std::vector<absl::Time> written_at = feeder_->written_at();
     std::vector<absl::Duration> latencies;
     std::vector<absl::Duration> worst(faults_.size(), absl::ZeroDuration());

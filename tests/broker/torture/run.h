@@ -61,6 +61,8 @@ struct Outcome {
   // Of all alerts.
   absl::Duration latency_p50;
   absl::Duration latency_max;
+  // The most that one process has held, in 10^6 bytes.
+  double peak_rss_mb = 0;
 };
 
 // Starts a broker and daemons, feeds them, does harm, and counts what comes out.

@@ -25,10 +25,10 @@ const std::map<std::string, Scenario> kScenarios = {
 constexpr int kExitSkipped = 77;
 
 void PrintHeader() {
-  std::cout << absl::StrFormat("%-10s %-14s %-8s %8s %8s %9s %7s %10s %12s %7s %10s %10s\n",
+  std::cout << absl::StrFormat("%-10s %-14s %-8s %8s %8s %9s %7s %10s %12s %7s %10s %10s %9s\n",
                                "scenario", "delivery", "members", "inputs", "expected", "delivered",
-                               "missing", "duplicates", "dead-letters", "faults", "recovery",
-                               "max");
+                               "missing", "duplicates", "dead-letters", "faults", "recovery", "max",
+                               "peak RSS");
 }
 
 void Print(const std::string& scenario, const RunOptions& options, const Outcome& outcome) {
@@ -43,11 +43,11 @@ void Print(const std::string& scenario, const RunOptions& options, const Outcome
   const std::string letters =
       absl::StrCat(outcome.dead_letters_expected - outcome.dead_letters_missing, "/",
                    outcome.dead_letters_expected, "+", outcome.dead_letter_duplicates);
-  std::cout << absl::StrFormat("%-10s %-14s %-8s %8d %8d %9d %7d %10d %12s %7d %10s %10s\n",
-                               scenario, options.delivery, options.is_static ? "static" : "dynamic",
-                               outcome.inputs, outcome.expected, outcome.delivered, outcome.missing,
-                               outcome.duplicates, letters, outcome.faults, seconds(p50),
-                               seconds(max))
+  std::cout << absl::StrFormat(
+                   "%-10s %-14s %-8s %8d %8d %9d %7d %10d %12s %7d %10s %10s %6.0f MB\n", scenario,
+                   options.delivery, options.is_static ? "static" : "dynamic", outcome.inputs,
+                   outcome.expected, outcome.delivered, outcome.missing, outcome.duplicates,
+                   letters, outcome.faults, seconds(p50), seconds(max), outcome.peak_rss_mb)
             << std::flush;
 }
 
@@ -66,6 +66,7 @@ int Main(int argc, char** argv) {
   double seconds = 25;
   double pause = 5;
   double patience = 60;
+  double max_rss_mb = 0;
   options.seed = std::random_device()();
   app.add_option("--scenarios", scenarios, "kills,freeze,restart,refuse,network,delete")
       ->delimiter(',');
@@ -81,6 +82,7 @@ int Main(int argc, char** argv) {
   app.add_option("--processes", options.processes, "Daemons");
   app.add_option("--seed", options.seed, "Of the faults");
   app.add_option("--wirewatch", options.program, "The daemon's program");
+  app.add_option("--max-rss", max_rss_mb, "MB that no process may pass; 0 for no such limit");
   app.add_flag("--static", options.is_static, "Each daemon has a kafka.instance_id");
   app.add_option("--assignor", options.assignor,
                  "partition.assignment.strategy; the daemon's default unless it is given");
@@ -118,6 +120,7 @@ int Main(int argc, char** argv) {
       }
       Print(scenario, options, *outcome);
       kept = IsKept(options, *outcome) && kept;
+      kept = kept && (max_rss_mb == 0 || outcome->peak_rss_mb <= max_rss_mb);
       missing += outcome->missing;
     }
   }

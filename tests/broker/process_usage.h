@@ -2,7 +2,7 @@
 
 #include <sys/types.h>
 
-namespace wirewatch::bench {
+namespace wirewatch::test {
 
 // User and system time of all threads of a running process, to the nanosecond where the kernel
 // counts so; 0 if it has ended.
@@ -11,4 +11,4 @@ double CpuSeconds(pid_t pid);
 // The most memory that it ever held (VmHWM), in 10^6 bytes; 0 if it has ended.
 double PeakRssMegabytes(pid_t pid);
 
-}  // namespace wirewatch::bench
+}  // namespace wirewatch::test

@@ -1,4 +1,4 @@
-#include "bench/pipeline/process_usage.h"
+#include "tests/broker/process_usage.h"
 
 #include <time.h>
 
@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace wirewatch::bench {
+namespace wirewatch::test {
 
 double CpuSeconds(pid_t pid) {
   clockid_t clock;
@@ -27,4 +27,4 @@ double PeakRssMegabytes(pid_t pid) {
   return 0;
 }
 
-}  // namespace wirewatch::bench
+}  // namespace wirewatch::test
