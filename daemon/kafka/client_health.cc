@@ -1,6 +1,11 @@
 #include "daemon/kafka/client_health.h"
 
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "daemon/base/certificate.h"
 
 namespace wirewatch {
 namespace {
@@ -9,6 +14,17 @@ bool IsRefusal(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__AUTHENTICATION ||
          code == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED || code == RD_KAFKA_RESP_ERR__SSL;
 }
+
+// What stays until somebody grants a right; librdkafka says it once and tries on in silence.
+bool IsMissingRight(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+         code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+         code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED ||
+         code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+}
+
+// Whether the broker has ended a TLS connection and said why.
+bool IsAlert(absl::string_view reason) { return absl::StrContains(reason, "SSL alert number"); }
 
 // Trouble with one connection; librdkafka goes on with the others.
 bool IsConnectionTrouble(rd_kafka_resp_err_t code) {
@@ -24,13 +40,34 @@ void ClientHealth::Attach(rd_kafka_conf_t* conf, void* owner) {
   rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* opaque) {
     static_cast<ClientHealth*>(opaque)->Report(static_cast<rd_kafka_resp_err_t>(code), reason);
   });
+  // Accepts what OpenSSL accepts. librdkafka would say of each fault that the authority is unknown.
+  rd_kafka_conf_set_ssl_cert_verify_cb(
+      conf, [](rd_kafka_t*, const char*, int32_t, int* x509_error, int, const char*, size_t,
+               char* reason, size_t reason_size, void* opaque) {
+        if (*x509_error == 0) return 1;
+        const std::string fault = CertificateFault(*x509_error);
+        snprintf(reason, reason_size, "%s", fault.c_str());
+        static_cast<ClientHealth*>(opaque)->ReportCertificate(fault);
+        return 0;
+      });
+}
+
+void ClientHealth::ReportCertificate(std::string fault) {
+  absl::MutexLock lock(&mu_);
+  certificate_fault_ = std::move(fault);
 }
 
 void ClientHealth::Report(rd_kafka_resp_err_t code, const char* reason) {
-  const std::string text = absl::StrCat(rd_kafka_err2name(code), ": ", reason);
+  std::string text = absl::StrCat(rd_kafka_err2name(code), ": ", reason);
   absl::MutexLock lock(&mu_);
-  if (IsRefusal(code)) {
+  if (code == RD_KAFKA_RESP_ERR__SSL && !certificate_fault_.empty()) {
+    text =
+        absl::StrCat("the broker's certificate is not accepted: ", certificate_fault_, ": ", text);
+  }
+  if (IsRefusal(code) || IsAlert(reason)) {
     status_ = absl::UnauthenticatedError(text);
+  } else if (IsMissingRight(code)) {
+    status_ = absl::PermissionDeniedError(text);
   } else if (IsConnectionTrouble(code)) {
     detail_ = text;
   } else if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
@@ -52,7 +89,8 @@ void ClientHealth::Clear() {
 void ClientHealth::ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic) {
   // A broker answers a connection in order, and may wait with a fetch for half a second.
   constexpr int kTimeoutMs = 1000;
-  if (status().ok()) return;
+  // That it may see the topic does not mean that it may read or write it.
+  if (status().ok() || absl::IsPermissionDenied(status())) return;
   const rd_kafka_metadata_t* metadata = nullptr;
   if (rd_kafka_metadata(client, 0, topic, &metadata, kTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return;

@@ -24,11 +24,16 @@ class ClientHealth {
   // Something worked: what was reported before is past.
   void Clear();
   // Asks the brokers for the topic if something was reported, and clears that if they answer:
-  // nobody reports that a broker is back. Blocks for a second at most.
+  // nobody reports that a broker is back. A right that is missing stays. Blocks for a second at
+  // most.
   void ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic);
 
-  // Unavailable, or Unauthenticated where the brokers refuse who we are; ok if all is well.
+  // Unavailable, Unauthenticated where the brokers refuse who we are, or PermissionDenied where
+  // they do not let us; ok if all is well.
   absl::Status status() const;
+
+  // Why a certificate is not accepted that a broker has shown.
+  void ReportCertificate(std::string fault);
 
   // The last trouble with a single connection, for the message that none works; may be empty.
   std::string detail() const;
@@ -39,6 +44,7 @@ class ClientHealth {
   mutable absl::Mutex mu_;
   absl::Status status_ ABSL_GUARDED_BY(mu_);
   std::string detail_ ABSL_GUARDED_BY(mu_);
+  std::string certificate_fault_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace wirewatch

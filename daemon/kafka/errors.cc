@@ -13,6 +13,7 @@ absl::StatusCode CodeOf(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
       return absl::StatusCode::kPermissionDenied;
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
@@ -43,8 +44,29 @@ absl::Status KafkaStatus(rd_kafka_resp_err_t code, absl::string_view doing) {
 absl::Status FatalStatus(rd_kafka_t* client, absl::string_view doing) {
   char reason[512] = "";
   const rd_kafka_resp_err_t code = rd_kafka_fatal_error(client, reason, sizeof(reason));
+  // Who may write to some topic may be a producer.
+  const absl::string_view hint = code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED
+                                     ? "; grant Write on the alert and dead-letter topics, and "
+                                       "before Kafka 2.8 IdempotentWrite on the cluster"
+                                     : "";
   return absl::FailedPreconditionError(
-      absl::StrCat(doing, ": ", reason, " (", rd_kafka_err2name(code), ")"));
+      absl::StrCat(doing, ": ", reason, " (", rd_kafka_err2name(code), ")", hint));
+}
+
+std::string GrantHint(rd_kafka_resp_err_t code, const KafkaConfig& config, const TopicUse& use) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+      return absl::StrCat("; grant ", use.right, " on the topic '", use.topic, "'");
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+      return absl::StrCat("; grant Read on the group '", config.group_id, "'");
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return absl::StrCat("; grant Write and Describe on transactional ids that begin with '",
+                          config.group_id, "-'");
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      return "; grant IdempotentWrite on the cluster";
+    default:
+      return "";
+  }
 }
 
 }  // namespace wirewatch

@@ -76,7 +76,12 @@ void KafkaSink::OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message
     // What an aborted transaction takes back is no trouble of its own.
     const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
                         message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
-    if (!purged) sink->health_.Report(message->err, rd_kafka_err2str(message->err));
+    if (!purged) {
+      const char* const topic = rd_kafka_topic_name(message->rkt);
+      const std::string reason = absl::StrCat(
+          rd_kafka_err2str(message->err), GrantHint(message->err, sink->config_, {"Write", topic}));
+      sink->health_.Report(message->err, reason.c_str());
+    }
   }
   --sink->in_flight_;
   sink->deliveries_.push_back(std::move(delivery));

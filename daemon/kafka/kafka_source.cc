@@ -97,11 +97,13 @@ absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
 
 absl::Status KafkaSource::TakeMessage(MessageHandle message, PollResult* result) {
   const bool is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (!unstarted_.empty() && (is_record || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)) {
-    unstarted_.erase({rd_kafka_topic_name(message->rkt), message->partition});
+  if (is_record || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    health_.Clear();
+    if (!unstarted_.empty()) {
+      unstarted_.erase({rd_kafka_topic_name(message->rkt), message->partition});
+    }
   }
   if (!is_record) return TakeError(*message, result);
-  health_.Clear();
   if (!IsBehindEnd(*message, result)) result->records.push_back(ReadMessage(std::move(message)));
   return absl::OkStatus();
 }
@@ -120,7 +122,11 @@ absl::Status KafkaSource::TakeError(const rd_kafka_message_t& message, PollResul
     return FatalStatus(client_.get(), "the consumer cannot go on");
   }
   // Everything else librdkafka retries by itself; it is a reason for not being ready meanwhile.
-  health_.Report(message.err, rd_kafka_message_errstr(&message));
+  const std::string topic =
+      message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : config_.input_topics.front();
+  const std::string reason = absl::StrCat(rd_kafka_message_errstr(&message),
+                                          GrantHint(message.err, config_, {"Read", topic}));
+  health_.Report(message.err, reason.c_str());
   return absl::OkStatus();
 }
 

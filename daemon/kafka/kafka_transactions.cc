@@ -65,10 +65,11 @@ absl::Status KafkaTransactions::Init(const KafkaConfig& config, KafkaSink& sink,
     if (error == nullptr) break;
     if (stopped()) return absl::CancelledError("stopped while transactions were begun");
     if (!rd_kafka_error_is_retriable(error.get()) || absl::Now() >= deadline) {
-      const absl::Status status = KafkaStatus(rd_kafka_error_code(error.get()), doing);
-      return absl::Status(status.code(),
+      const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
+      return absl::Status(KafkaStatus(code, doing).code(),
                           absl::StrCat(doing, ": ", rd_kafka_error_string(error.get()), " (",
-                                       rd_kafka_error_name(error.get()), ")"));
+                                       rd_kafka_error_name(error.get()), ")",
+                                       GrantHint(code, config, {"Write", config.alert_topic})));
     }
   }
   WarmUp(sink.client(), config.alert_topic);

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/client_health.h"
+#include "daemon/kafka/errors.h"
 #include "daemon/kafka/topic_offsets.h"
 
 namespace wirewatch {
@@ -19,6 +21,34 @@ constexpr absl::Duration kTryTimeout = absl::Seconds(1);
 std::string CreateCommand(const KafkaConfig& config, const std::string& topic) {
   return absl::StrCat("kafka-topics.sh --create --topic ", topic, " --bootstrap-server ",
                       config.bootstrap_servers);
+}
+
+// What to look at, by what is said of the connection; the first that is found.
+absl::string_view WhatToCheck(absl::string_view trouble) {
+  struct Sign {
+    const char* text;
+    const char* check;
+  };
+  constexpr Sign kSigns[] = {
+      {"certificate is not accepted",
+       "ssl.ca.location, and the names and dates of the broker's certificate (openssl s_client "
+       "-connect HOST:PORT)"},
+      {"alert unknown ca", "that the broker trusts who signed our ssl.certificate.location"},
+      {"SSL alert number",
+       "that ssl.certificate.location and ssl.key.location are set: the broker may want a "
+       "certificate of ours"},
+      {"unexpected eof", "security.protocol: the listener may not speak TLS"},
+      {"wrong version number", "security.protocol: the listener may not speak TLS"},
+      {"SSL listener?", "security.protocol: the listener may want TLS"},
+      {"nsupported SASL mechanism", "sasl.mechanism"},
+      {"SASL", "sasl.username and sasl.password"},
+      {"uthentication", "security.protocol, and the sasl.* properties"},
+      {"SSL", "security.protocol, and the ssl.* properties"},
+  };
+  for (const Sign& sign : kSigns) {
+    if (absl::StrContains(trouble, sign.text)) return sign.check;
+  }
+  return "kafka.bootstrap_servers, and that the brokers are up";
 }
 
 // The state of one topic, asked for without creating it.
@@ -33,7 +63,13 @@ absl::Status CheckTopic(const KafkaConfig& config, rd_kafka_t* client, const std
   if (partitions.ok() && partitions->empty()) {
     return absl::UnavailableError(absl::StrCat("the topic '", name, "' has no partitions yet"));
   }
-  return partitions.status();
+  const absl::Status& status = partitions.status();
+  if (absl::IsPermissionDenied(status)) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        status.message(),
+        GrantHint(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, config, {"Describe", name})));
+  }
+  return status;
 }
 
 absl::Status CheckTopics(const KafkaConfig& config, rd_kafka_t* client) {
@@ -77,16 +113,15 @@ absl::Status CheckCluster(const KafkaConfig& config, const std::function<bool()>
       status = absl::UnavailableError(health.detail());
     }
     if (absl::IsUnauthenticated(status)) {
-      return absl::UnauthenticatedError(absl::StrCat(
-          "the connection to ", config.bootstrap_servers, " was refused: ", status.message(),
-          "; check security.protocol, the sasl.* and the ssl.* "
-          "properties"));
+      return absl::UnauthenticatedError(absl::StrCat("the connection to ", config.bootstrap_servers,
+                                                     " was refused: ", status.message(), "; check ",
+                                                     WhatToCheck(status.message())));
     }
     if (absl::Now() >= deadline) {
       return absl::UnavailableError(
           absl::StrCat("no broker of ", config.bootstrap_servers, " answered within ",
                        absl::FormatDuration(config.startup_timeout), ": ", status.message(),
-                       "; check kafka.bootstrap_servers and that the brokers are up"));
+                       "; check ", WhatToCheck(status.message())));
     }
   }
   return absl::CancelledError("stopped while waiting for the cluster");

@@ -219,6 +219,12 @@ absl::Status KafkaBroker::Format(const Options& options) {
     properties["listener.name.sasl_plaintext.plain.sasl.jaas.config"] =
         JaasConfig(options.sasl_plain_users);
   }
+  const std::vector<int> more_ports = FreePorts(options.listeners.size());
+  for (const auto& [name, protocol] : options.listeners) {
+    addresses_[name] = absl::StrCat("127.0.0.1:", more_ports[addresses_.size()]);
+    absl::StrAppend(&advertised, ",", name, "://", addresses_[name]);
+    absl::StrAppend(&properties["listener.security.protocol.map"], ",", name, ":", protocol);
+  }
   std::string listeners = absl::StrCat(advertised, ",", controller);
   if (options.proxy_port != 0) {
     proxied_port_ = ports[3];

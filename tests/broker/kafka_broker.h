@@ -32,6 +32,9 @@ class KafkaBroker {
     std::map<std::string, std::string> properties = {};
     // User -> password. Unless empty, a second listener takes SASL_PLAINTEXT with PLAIN.
     std::map<std::string, std::string> sasl_plain_users = {};
+    // More listeners, by name, with their protocols: {"TLS", "SSL"}. Their properties are among
+    // `properties`, as "listener.name.tls.ssl.keystore.location".
+    std::map<std::string, std::string> listeners = {};
     // The node's number, and the controller's port of each node of its cluster; empty: it is alone.
     int node_id = 1;
     std::map<int, int> controller_ports = {};
@@ -57,6 +60,8 @@ class KafkaBroker {
   const std::string& bootstrap() const { return bootstrap_; }
   // Empty without sasl_plain_users.
   const std::string& sasl_bootstrap() const { return sasl_bootstrap_; }
+  // host:port of one of Options::listeners.
+  const std::string& address(const std::string& listener) const { return addresses_.at(listener); }
   // Where the proxy of Options::proxy_port has to lead.
   int proxied_port() const { return proxied_port_; }
   const std::string& log_path() const { return log_path_; }
@@ -88,6 +93,7 @@ class KafkaBroker {
   const std::string log_path_;
   std::string bootstrap_;
   std::string sasl_bootstrap_;
+  std::map<std::string, std::string> addresses_;
   int proxied_port_ = 0;
   // Where the log of the present process begins.
   size_t log_begin_ = 0;

@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <iterator>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -111,6 +112,39 @@ absl::Status AwaitPartitions(rd_kafka_t* client, absl::string_view name, int wan
       absl::StrCat("topic ", name, ": the broker did not show the change"));
 }
 
+rd_kafka_AclBinding_t* NewAcl(rd_kafka_ResourceType_t resource, absl::string_view name,
+                              const std::string& principal, rd_kafka_AclOperation_t operation,
+                              rd_kafka_AclPermissionType_t permission) {
+  char reason[512];
+  return rd_kafka_AclBinding_new(resource, std::string(name).c_str(),
+                                 RD_KAFKA_RESOURCE_PATTERN_LITERAL, principal.c_str(), "*",
+                                 operation, permission, reason, sizeof(reason));
+}
+
+// Takes the rules.
+absl::Status CreateAcls(absl::string_view bootstrap, const std::string& what,
+                        std::vector<rd_kafka_AclBinding_t*> rules) {
+  absl::StatusOr<Client> client = NewClient(bootstrap);
+  if (!client.ok()) return client.status();
+  const Queue queue(rd_kafka_queue_new(client->get()));
+  rd_kafka_CreateAcls(client->get(), rules.data(), rules.size(),
+                      NewAdminOptions(client->get()).get(), queue.get());
+  rd_kafka_AclBinding_destroy_array(rules.data(), rules.size());
+  const Event event(rd_kafka_queue_poll(queue.get(), 2 * kTimeoutMs));
+  if (event == nullptr) return absl::DeadlineExceededError(what);
+  rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
+  size_t count = 0;
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const rd_kafka_acl_result_t** const results =
+        rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event.get()), &count);
+    for (size_t i = 0; i < count; ++i) {
+      const rd_kafka_error_t* const refused = rd_kafka_acl_result_error(results[i]);
+      if (refused != nullptr) error = rd_kafka_error_code(refused);
+    }
+  }
+  return ToStatus(error, what, nullptr);
+}
+
 }  // namespace
 
 absl::Status CreateTopic(absl::string_view bootstrap, absl::string_view name,
@@ -161,37 +195,25 @@ absl::Status DeleteTopic(absl::string_view bootstrap, absl::string_view name) {
 }
 
 absl::Status DenyWrites(absl::string_view bootstrap, absl::string_view name) {
-  absl::StatusOr<Client> client = NewClient(bootstrap);
-  if (!client.ok()) return client.status();
-  const std::string what = absl::StrCat("deny writes to ", name);
-  char reason[512];
   const auto rule = [&](rd_kafka_AclOperation_t operation,
                         rd_kafka_AclPermissionType_t permission) {
-    return rd_kafka_AclBinding_new(RD_KAFKA_RESOURCE_TOPIC, std::string(name).c_str(),
-                                   RD_KAFKA_RESOURCE_PATTERN_LITERAL, "User:*", "*", operation,
-                                   permission, reason, sizeof(reason));
+    return NewAcl(RD_KAFKA_RESOURCE_TOPIC, name, "User:*", operation, permission);
   };
   // Once there is a rule about a topic, nothing goes without one.
-  rd_kafka_AclBinding_t* rules[] = {
-      rule(RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW),
-      rule(RD_KAFKA_ACL_OPERATION_WRITE, RD_KAFKA_ACL_PERMISSION_TYPE_DENY)};
-  const Queue queue(rd_kafka_queue_new(client->get()));
-  rd_kafka_CreateAcls(client->get(), rules, std::size(rules), NewAdminOptions(client->get()).get(),
-                      queue.get());
-  rd_kafka_AclBinding_destroy_array(rules, std::size(rules));
-  const Event event(rd_kafka_queue_poll(queue.get(), 2 * kTimeoutMs));
-  if (event == nullptr) return absl::DeadlineExceededError(what);
-  rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
-  size_t count = 0;
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const rd_kafka_acl_result_t** const results =
-        rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event.get()), &count);
-    for (size_t i = 0; i < count; ++i) {
-      const rd_kafka_error_t* const refused = rd_kafka_acl_result_error(results[i]);
-      if (refused != nullptr) error = rd_kafka_error_code(refused);
-    }
-  }
-  return ToStatus(error, what, nullptr);
+  return CreateAcls(bootstrap, absl::StrCat("deny writes to ", name),
+                    {rule(RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW),
+                     rule(RD_KAFKA_ACL_OPERATION_WRITE, RD_KAFKA_ACL_PERMISSION_TYPE_DENY)});
+}
+
+absl::Status Grant(absl::string_view bootstrap, absl::string_view user, const Right& right) {
+  constexpr rd_kafka_AclOperation_t kOperations[] = {
+      RD_KAFKA_ACL_OPERATION_READ, RD_KAFKA_ACL_OPERATION_WRITE, RD_KAFKA_ACL_OPERATION_DESCRIBE};
+  const bool is_topic = right.resource == Right::Resource::kTopic;
+  return CreateAcls(
+      bootstrap, absl::StrCat("grant a right on ", right.name),
+      {NewAcl(is_topic ? RD_KAFKA_RESOURCE_TOPIC : RD_KAFKA_RESOURCE_GROUP, right.name,
+              absl::StrCat("User:", user), kOperations[static_cast<int>(right.operation)],
+              RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW)});
 }
 
 absl::Status AllowWrites(absl::string_view bootstrap, absl::string_view name) {

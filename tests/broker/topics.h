@@ -28,6 +28,18 @@ absl::Status DeleteTopic(absl::string_view bootstrap, absl::string_view name);
 absl::Status DenyWrites(absl::string_view bootstrap, absl::string_view name);
 absl::Status AllowWrites(absl::string_view bootstrap, absl::string_view name);
 
+// A right as Kafka names it.
+struct Right {
+  enum class Resource { kTopic, kGroup };
+  Resource resource = Resource::kTopic;
+  std::string name;
+  enum class Operation { kRead, kWrite, kDescribe };
+  Operation operation = Operation::kRead;
+};
+
+// Gives a user a right, for a broker with an authorizer.
+absl::Status Grant(absl::string_view bootstrap, absl::string_view user, const Right& right);
+
 // `prefix` and a suffix that no other test run has: for topics and groups on a shared broker.
 std::string UniqueName(absl::string_view prefix);
 
