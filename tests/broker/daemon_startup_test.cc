@@ -86,7 +86,8 @@ TEST_F(DaemonStartupTest, ABrokerThatDiesMakesItNotReadyWithAReasonAndReadyAgain
   };
   const Daemon::Page down = await_status(503);
   EXPECT_EQ(down.status, 503);
-  EXPECT_THAT(down.body, HasSubstr("worker 0: "));
+  // Each worker has its own clients; which of them hears of it first is chance.
+  EXPECT_THAT(down.body, AllOf(HasSubstr("worker "), HasSubstr(": no broker answers")));
   EXPECT_EQ(daemon->Get("/livez").value_or(Daemon::Page{}).status, 200);
   ASSERT_TRUE(broker_->Restart().ok());
   EXPECT_EQ(await_status(200).status, 200);
