@@ -80,6 +80,9 @@ class Run {
         workload_, MakeWorkload(SourcePath("rules"), {options_.articles, options_.poison_each}));
     WW_ASSIGN_OR_RETURN(
         alerts_, Ledger::Open({cluster_->bootstrap(), kAlerts, options_.partitions, "ce_id", ""}));
+    // No producer is beyond doubt: an article that was written twice may alert twice.
+    WW_ASSIGN_OR_RETURN(inputs_,
+                        Ledger::Open({cluster_->bootstrap(), kInput, options_.partitions, "", ""}));
     WW_ASSIGN_OR_RETURN(letters_,
                         Ledger::Open({cluster_->bootstrap(), kDeadLetters, options_.partitions, "",
                                       "__connect.errors.exception.class.name"}));
@@ -202,11 +205,22 @@ class Run {
     const std::vector<absl::Time> written_at = feeder_->written_at();
     std::vector<absl::Duration> latencies;
     std::vector<absl::Duration> worst(faults_.size(), absl::ZeroDuration());
+    const std::map<std::string, Ledger::Entry> inputs = inputs_->entries();
+    for (const auto& [number, entry] : inputs) outcome.inputs_doubled += entry.count > 1;
     for (const auto& [id, number] : workload_.alerts) {
       const auto it = earlier_.find(id);
       if (it == earlier_.end()) {
         ++outcome.missing;
         continue;
+      }
+      const auto input = inputs.find(absl::StrCat(number));
+      const int written_times = input == inputs.end() ? 1 : input->second.count;
+      if (it->second.count > written_times) {
+        outcome.duplicates += static_cast<size_t>(it->second.count - written_times);
+        if (options_.verbose) {
+          std::cerr << "article " << number << ", written " << written_times << " times, has alert "
+                    << id << " " << it->second.count << " times\n";
+        }
       }
       const absl::Time written = written_at[static_cast<size_t>(number)];
       const absl::Duration latency = it->second.first - written;
@@ -218,7 +232,6 @@ class Run {
     }
     for (const auto& [id, entry] : earlier_) {
       outcome.delivered += static_cast<size_t>(entry.count);
-      outcome.duplicates += static_cast<size_t>(entry.count - 1);
       outcome.unexpected += workload_.alerts.count(id) == 0;
     }
     CountDeadLetters(&outcome);
@@ -256,6 +269,7 @@ class Run {
   std::unique_ptr<Feeder> feeder_;
   std::unique_ptr<Ledger> alerts_;
   std::unique_ptr<Ledger> letters_;
+  std::unique_ptr<Ledger> inputs_;
   // What was found in alert topics, of which there may be some after each other.
   std::map<std::string, Ledger::Entry> earlier_;
   std::vector<absl::Time> faults_;

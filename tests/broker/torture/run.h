@@ -50,7 +50,10 @@ struct Outcome {
   size_t expected = 0;
   size_t delivered = 0;
   size_t missing = 0;
+  // Alerts more than the times that their articles were written.
   size_t duplicates = 0;
+  // Articles that stand twice in the input, though their producer is idempotent.
+  size_t inputs_doubled = 0;
   size_t unexpected = 0;
   size_t dead_letters_expected = 0;
   size_t dead_letters_missing = 0;

@@ -49,6 +49,9 @@ void Print(const std::string& scenario, const RunOptions& options, const Outcome
                    outcome.expected, outcome.delivered, outcome.missing, outcome.duplicates,
                    letters, outcome.faults, seconds(p50), seconds(max), outcome.peak_rss_mb)
             << std::flush;
+  if (outcome.inputs_doubled > 0) {
+    std::cout << outcome.inputs_doubled << " articles were written twice by their producer\n";
+  }
 }
 
 // What the delivery promises.
