@@ -84,6 +84,7 @@ void ClientHealth::Report(rd_kafka_resp_err_t code, const char* reason) {
 void ClientHealth::Clear() {
   absl::MutexLock lock(&mu_);
   status_ = absl::OkStatus();
+  certificate_fault_.clear();
 }
 
 void ClientHealth::ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic) {

@@ -27,7 +27,8 @@ constexpr Setting kConsumerFixed[] = {
     {"enable.auto.commit", "true", "auto.commit.enable"},
     // A topic is missing until somebody creates it on purpose.
     {"allow.auto.create.topics", "false"},
-    // Where there is nothing to read, the end is the sign that a partition is read.
+    // A sign that a partition may be read where it has nothing to read, and that its end is reached
+    // where the last records are markers of transactions.
     {"enable.partition.eof", "true"},
 };
 constexpr Setting kProducerFixed[] = {
@@ -142,6 +143,17 @@ class Builder {
 
 }  // namespace
 
+absl::StatusOr<ClientHandle> MakeClient(rd_kafka_type_t type, ConfHandle conf) {
+  char error[512];
+  ClientHandle client(rd_kafka_new(type, conf.get(), error, sizeof(error)));
+  if (client == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka client: ", error));
+  }
+  // The client owns its configuration from here on.
+  conf.release();
+  return client;
+}
+
 bool FetchQueueStalls() { return rd_kafka_version() < kVersionWithFetchQueueBackoff; }
 
 std::string KafkaLibraryVersion() { return rd_kafka_version_str(); }
@@ -194,6 +206,7 @@ absl::StatusOr<ConfHandle> MakeLookConf(const KafkaConfig& config) {
   Builder builder;
   WW_RETURN_IF_ERROR(builder.SetCommon(config));
   WW_RETURN_IF_ERROR(builder.Set(config.properties, kConsumerFixed));
+  WW_RETURN_IF_ERROR(builder.Set(config.consumer_properties, kConsumerFixed));
   return builder.Take();
 }
 

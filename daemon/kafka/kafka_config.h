@@ -44,6 +44,10 @@ absl::StatusOr<ConfHandle> MakeProducerConf(const KafkaConfig& config);
 // A client's configuration that joins no group and writes nothing, to look at the cluster.
 absl::StatusOr<ConfHandle> MakeLookConf(const KafkaConfig& config);
 
+// A client of that configuration, which it takes. InvalidArgument where librdkafka makes none:
+// files that are not there, properties that contradict each other.
+absl::StatusOr<ClientHandle> MakeClient(rd_kafka_type_t type, ConfHandle conf);
+
 // Whether librdkafka puts off fetching for a whole second once its queue was full: releases before
 // 2.2.0 do, and have no fetch.queue.backoff.ms to mend it.
 bool FetchQueueStalls();

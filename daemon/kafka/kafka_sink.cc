@@ -14,13 +14,7 @@ absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const KafkaConfig& 
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeProducerConf(config));
   sink->health_.Attach(conf.get(), sink.get());
   rd_kafka_conf_set_dr_msg_cb(conf.get(), &KafkaSink::OnDelivery);
-  char error[512];
-  sink->client_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), error, sizeof(error)));
-  if (sink->client_ == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka producer: ", error));
-  }
-  // The client owns its configuration from here on.
-  conf.release();
+  WW_ASSIGN_OR_RETURN(sink->client_, MakeClient(RD_KAFKA_PRODUCER, std::move(conf)));
   sink->alert_topic_.reset(
       rd_kafka_topic_new(sink->client_.get(), config.alert_topic.c_str(), nullptr));
   return sink;

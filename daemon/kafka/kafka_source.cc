@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
@@ -19,8 +20,9 @@ constexpr absl::Duration kNudgeInterval = absl::Milliseconds(10);
 constexpr absl::Duration kLeaveTimeout = absl::Seconds(4);
 // A seek is a matter of the client's own threads.
 constexpr int kSeekTimeoutMs = 10'000;
-// From its assignment to a partition's first fetch it is a matter of milliseconds.
-constexpr absl::Duration kStartPatience = absl::Seconds(5);
+// Of the answer where a group stands, which a transaction may hold up.
+constexpr absl::Duration kCommittedTry = absl::Seconds(1);
+constexpr absl::Duration kCommittedPause = absl::Milliseconds(50);
 constexpr absl::Duration kLeavePoll = absl::Milliseconds(10);
 
 int TimeoutMs(absl::Duration timeout) {
@@ -35,21 +37,41 @@ std::vector<PartitionId> PartitionsOf(const rd_kafka_topic_partition_list_t& lis
   return partitions;
 }
 
+// Asks for the committed offset of each partition; the first error.
+rd_kafka_resp_err_t CommittedOffsets(rd_kafka_t* client,
+                                     rd_kafka_topic_partition_list_t* partitions) {
+  const rd_kafka_resp_err_t error =
+      rd_kafka_committed(client, partitions, TimeoutMs(kCommittedTry));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return error;
+  for (int i = 0; i < partitions->cnt; ++i) {
+    if (partitions->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return partitions->elems[i].err;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+// INVALID where that is to be an error.
+int64_t DefaultBeginning(const rd_kafka_conf_t* conf) {
+  char value[32] = "";
+  size_t size = sizeof(value);
+  rd_kafka_conf_get(conf, "auto.offset.reset", value, &size);
+  const absl::string_view reset = value;
+  if (reset == "smallest" || reset == "earliest" || reset == "beginning") {
+    return RD_KAFKA_OFFSET_BEGINNING;
+  }
+  if (reset == "largest" || reset == "latest" || reset == "end") return RD_KAFKA_OFFSET_END;
+  return RD_KAFKA_OFFSET_INVALID;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(
     const KafkaConfig& config, std::optional<PartitionOffsets> ends) {
   std::unique_ptr<KafkaSource> source(new KafkaSource(config, std::move(ends)));
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConsumerConf(config));
+  source->default_beginning_ = DefaultBeginning(conf.get());
   source->health_.Attach(conf.get(), source.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &KafkaSource::OnRebalance);
-  char error[512];
-  source->client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), error, sizeof(error)));
-  if (source->client_ == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka consumer: ", error));
-  }
-  // The client owns its configuration from here on.
-  conf.release();
+  WW_ASSIGN_OR_RETURN(source->client_, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(source->client_.get());
   source->queue_.reset(rd_kafka_queue_get_consumer(source->client_.get()));
   source->topic_.reset(
@@ -84,7 +106,6 @@ absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
   PollResult result;
   int timeout_ms = TimeoutMs(options.timeout);
   if (FetchQueueStalls()) NudgeFetcher();
-  if (!unstarted_.empty()) WW_RETURN_IF_ERROR(RestartStalled());
   while (result.records.size() < options.max_records && !rebalance_.has_value()) {
     MessageHandle message(rd_kafka_consumer_poll(client_.get(), timeout_ms));
     if (message == nullptr) break;
@@ -97,12 +118,7 @@ absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
 
 absl::Status KafkaSource::TakeMessage(MessageHandle message, PollResult* result) {
   const bool is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (is_record || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    health_.Clear();
-    if (!unstarted_.empty()) {
-      unstarted_.erase({rd_kafka_topic_name(message->rkt), message->partition});
-    }
-  }
+  if (is_record || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) health_.Clear();
   if (!is_record) return TakeError(*message, result);
   if (!IsBehindEnd(*message, result)) result->records.push_back(ReadMessage(std::move(message)));
   return absl::OkStatus();
@@ -160,14 +176,13 @@ bool KafkaSource::IsCooperative() const {
 
 absl::Status KafkaSource::ConfirmRebalance() {
   if (!rebalance_.has_value()) return absl::OkStatus();
+  const bool assigned = rebalance_->code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+  if (assigned && !closing_) WW_RETURN_IF_ERROR(FindBeginnings(rebalance_->partitions.get()));
   const PendingRebalance pending = std::move(*rebalance_);
   rebalance_.reset();
-  const bool assigned = pending.code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
   health_.Clear();
   for (const PartitionId& partition : PartitionsOf(*pending.partitions)) {
     finished_.erase(partition);
-    unstarted_.erase(partition);
-    if (assigned) unstarted_[partition] = absl::Now();
   }
   if (IsCooperative()) {
     const ErrorHandle error(
@@ -302,43 +317,26 @@ void KafkaSource::NudgeFetcher() {
   }
 }
 
-absl::Status KafkaSource::RestartStalled() {
-  const absl::Time now = absl::Now();
-  std::vector<PartitionId> stalled;
-  for (auto& [partition, since] : unstarted_) {
-    // What is paused gives no sign, and what cannot be reached none either.
-    if (paused_ || !health_.status().ok()) since = now;
-    if (now - since < kStartPatience) continue;
-    stalled.push_back(partition);
-    since = now;
-  }
-  if (stalled.empty()) return absl::OkStatus();
-  for (const auto& [topic, partition] : stalled) {
-    Log(LogLevel::kWarning, "a partition is ours and is not read; it is assigned anew",
-        {{"topic", topic}, {"partition", partition}});
-  }
-  return AssignAnew(stalled);
-}
-
-absl::Status KafkaSource::AssignAnew(const std::vector<PartitionId>& partitions) {
-  // librdkafka gives a partition up whose committed offset it could not fetch, as when the group's
-  // coordinator moves in that moment, until it is assigned again (seen with 2.0.2, and so in 2.12).
-  PartitionOffsets anew;
-  for (const PartitionId& partition : partitions) anew[partition] = RD_KAFKA_OFFSET_INVALID;
-  PartitionListHandle list = MakePartitionList(anew);
-  if (IsCooperative()) {
-    for (const auto change : {rd_kafka_incremental_unassign, rd_kafka_incremental_assign}) {
-      const ErrorHandle error(change(client_.get(), list.get()));
-      if (error == nullptr) continue;
-      return KafkaStatus(rd_kafka_error_code(error.get()), "cannot assign a partition anew");
+absl::Status KafkaSource::FindBeginnings(rd_kafka_topic_partition_list_t* partitions) {
+  // librdkafka would ask by itself, and get it wrong (2.0.2 and the newest alike): a partition
+  // stays ours and is never read when the coordinator moves in that moment, and begins at
+  // auto.offset.reset when the assignment changes while a transaction holds the answer up.
+  const absl::Time deadline = absl::Now() + config_.transaction_deadline;
+  if (partitions->cnt == 0) return absl::OkStatus();
+  rd_kafka_resp_err_t error;
+  while ((error = CommittedOffsets(client_.get(), partitions)) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const std::string doing =
+        absl::StrCat("cannot learn where the group '", config_.group_id, "' stands");
+    if (absl::Now() >= deadline) {
+      return absl::FailedPreconditionError(KafkaStatus(error, doing).message());
     }
-    return absl::OkStatus();
+    absl::SleepFor(kCommittedPause);
   }
-  // All of them at once, and those that are read from where they are.
-  list = Assignment();
-  if (list == nullptr) return absl::OkStatus();
-  (void)rd_kafka_position(client_.get(), list.get());
-  return KafkaStatus(rd_kafka_assign(client_.get(), list.get()), "cannot assign partitions anew");
+  for (int i = 0; i < partitions->cnt; ++i) {
+    rd_kafka_topic_partition_t& partition = partitions->elems[i];
+    if (partition.offset == RD_KAFKA_OFFSET_INVALID) partition.offset = default_beginning_;
+  }
+  return absl::OkStatus();
 }
 
 bool KafkaSource::IsMember() const {

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -70,14 +69,13 @@ class KafkaSource : public RecordSource {
   void LeaveGroup();
   // See FetchQueueStalls.
   void NudgeFetcher();
-  // Assigns partitions anew that have given no sign of being read for too long.
-  absl::Status RestartStalled();
-  absl::Status AssignAnew(const std::vector<PartitionId>& partitions);
+  // Sets where each of these begins: where the group stands.
+  absl::Status FindBeginnings(rd_kafka_topic_partition_list_t* partitions);
 
   const KafkaConfig config_;
   const std::optional<PartitionOffsets> ends_;
-  // Since when they are ours, and have given neither a record nor their end.
-  absl::flat_hash_map<PartitionId, absl::Time> unstarted_;
+  // Where a partition begins of which the group has committed nothing (auto.offset.reset).
+  int64_t default_beginning_ = RD_KAFKA_OFFSET_INVALID;
   // Paused, as their end was reached.
   absl::flat_hash_set<PartitionId> finished_;
   ClientHealth health_;

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
+#include "daemon/kafka/topic_offsets.h"
 
 namespace wirewatch {
 namespace {
@@ -32,13 +33,17 @@ absl::Status Until(absl::Time deadline, absl::string_view doing, const Call& cal
   }
 }
 
-PartitionListHandle MakeList(const std::vector<std::pair<PartitionId, int64_t>>& offsets) {
-  PartitionListHandle list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
-  for (const auto& [partition, offset] : offsets) {
-    rd_kafka_topic_partition_list_add(list.get(), partition.first.c_str(), partition.second)
-        ->offset = offset;
-  }
-  return list;
+absl::Status Commit(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* offsets,
+                    const rd_kafka_consumer_group_metadata_t* group, absl::Time deadline) {
+  if (group == nullptr) return absl::AbortedError("the consumer is no member of its group");
+  WW_RETURN_IF_ERROR(Until(deadline, "cannot commit offsets in a transaction", [&](int timeout_ms) {
+    return rd_kafka_send_offsets_to_transaction(client, offsets, group, timeout_ms);
+  }));
+  const absl::Status status = Until(deadline, "cannot commit a transaction", [&](int timeout_ms) {
+    return rd_kafka_commit_transaction(client, timeout_ms);
+  });
+  // The coordinator may have committed it and the answer be lost.
+  return absl::IsAborted(status) ? absl::FailedPreconditionError(status.message()) : status;
 }
 
 // Asks where the topic's partitions are, so that the first transaction need not wait for it.
@@ -86,22 +91,11 @@ absl::Status KafkaTransactions::Begin() {
 
 void KafkaTransactions::StartCommit(const std::vector<std::pair<PartitionId, int64_t>>& offsets) {
   const absl::Time deadline = absl::Now() + config_.transaction_deadline;
-  commit_ =
-      std::async(std::launch::async,
-                 [client = sink_.client(), deadline, list = MakeList(offsets),
-                  group = source_.GroupMetadata()]() -> absl::Status {
-                   if (group == nullptr) {
-                     return absl::AbortedError("the consumer is no member of its group");
-                   }
-                   WW_RETURN_IF_ERROR(Until(deadline, "cannot commit offsets in a transaction",
-                                            [&](int timeout_ms) {
-                                              return rd_kafka_send_offsets_to_transaction(
-                                                  client, list.get(), group.get(), timeout_ms);
-                                            }));
-                   return Until(deadline, "cannot commit a transaction", [&](int timeout_ms) {
-                     return rd_kafka_commit_transaction(client, timeout_ms);
-                   });
-                 });
+  commit_ = std::async(std::launch::async,
+                       [client = sink_.client(), deadline, group = source_.GroupMetadata(),
+                        list = MakePartitionList({offsets.begin(), offsets.end()})] {
+                         return Commit(client, list.get(), group.get(), deadline);
+                       });
 }
 
 std::optional<absl::Status> KafkaTransactions::CommitResult(absl::Duration timeout) {

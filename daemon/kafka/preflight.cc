@@ -94,13 +94,8 @@ absl::Status CheckCluster(const KafkaConfig& config, const std::function<bool()>
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeLookConf(config));
   ClientHealth health;
   health.Attach(conf.get(), nullptr);
-  char error[512];
   // A consumer without a group: it does not create the topics that it asks for.
-  const ClientHandle client(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), error, sizeof(error)));
-  if (client == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka client: ", error));
-  }
-  conf.release();
+  WW_ASSIGN_OR_RETURN(const ClientHandle client, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
   const absl::Time deadline = absl::Now() + config.startup_timeout;
   absl::Status status;
   while (!stopped()) {

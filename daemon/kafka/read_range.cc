@@ -38,12 +38,7 @@ absl::StatusOr<std::unique_ptr<ReadRangeWatch>> ReadRangeWatch::Start(const Kafk
 absl::Status ReadRangeWatch::Connect() {
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConsumerConf(config_));
   health_.Attach(conf.get(), nullptr);
-  char error[512];
-  client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), error, sizeof(error)));
-  if (client_ == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka consumer: ", error));
-  }
-  conf.release();
+  WW_ASSIGN_OR_RETURN(client_, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
   return absl::OkStatus();
 }
 

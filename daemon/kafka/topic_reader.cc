@@ -26,16 +26,9 @@ absl::StatusOr<std::unique_ptr<TopicReader>> TopicReader::Open(const KafkaConfig
 
 absl::Status TopicReader::Connect() {
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConsumerConf(config_));
-  // The last ones before the end may be markers of transactions, which nobody sees.
-  rd_kafka_conf_set(conf.get(), "enable.partition.eof", "true", nullptr, 0);
   rd_kafka_conf_set(conf.get(), "isolation.level", "read_committed", nullptr, 0);
   health_.Attach(conf.get(), nullptr);
-  char error[512];
-  client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), error, sizeof(error)));
-  if (client_ == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka consumer: ", error));
-  }
-  conf.release();
+  WW_ASSIGN_OR_RETURN(client_, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(client_.get());
   return absl::OkStatus();
 }
@@ -71,6 +64,8 @@ absl::StatusOr<std::optional<Record>> TopicReader::Next() {
       health_.Report(message->err, rd_kafka_message_errstr(message.get()));
       continue;
     }
+    // The last ones before the end may be markers of transactions, which nobody sees: then the end
+    // of the partition is said instead.
     const bool is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
     const auto end = ends_.find({rd_kafka_topic_name(message->rkt), message->partition});
     if (end == ends_.end()) continue;
