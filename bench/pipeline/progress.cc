@@ -1,9 +1,7 @@
 #include "bench/pipeline/progress.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,24 +9,17 @@
 #include <unistd.h>
 
 #include "absl/status/status.h"
+#include "tests/broker/loopback.h"
 
 namespace wirewatch::bench {
 namespace {
 
 static_assert(std::atomic<int64_t>::is_always_lock_free);
 
-sockaddr_in Loopback(int port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
 // The whole answer to a GET; empty if there is none.
 std::string Get(int port, const std::string& path) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = Loopback(port);
+  const sockaddr_in address = test::Loopback(port);
   const std::string request = "GET " + path + " HTTP/1.0\r\n\r\n";
   std::string answer;
   if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
@@ -76,7 +67,7 @@ int64_t ScrapeArticles(int port) {
 
 int FreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = Loopback(0);
+  sockaddr_in address = test::Loopback(0);
   socklen_t size = sizeof(address);
   int port = 0;
   if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&

@@ -1,8 +1,6 @@
 #include "tests/broker/tcp_proxy.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/broker/loopback.h"
 
 namespace wirewatch::test {
 namespace {
@@ -20,14 +19,6 @@ constexpr size_t kBufferBytes = 64 << 10;
 constexpr int kPollMs = 10;
 constexpr absl::Duration kSlowTick = absl::Milliseconds(20);
 constexpr size_t kSlowBytes = 4096;
-
-sockaddr_in Loopback(int port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
