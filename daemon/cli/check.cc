@@ -54,13 +54,8 @@ int Check(const CheckFlags& flags) {
   } else {
     PrintText(check, errors, warnings);
   }
-  std::cout.flush();
-  if (!std::cout) {
-    std::cerr << "wirewatch check: standard output could not be written\n";
-    return kExitFailure;
-  }
-  if (errors > 0) return kExitUsage;
-  return flags.strict && warnings > 0 ? kExitFailure : kExitOk;
+  const bool failed = flags.strict && warnings > 0;
+  return FinishOutput("check", errors > 0 ? kExitUsage : failed ? kExitFailure : kExitOk);
 }
 
 }  // namespace

@@ -28,6 +28,13 @@ std::vector<std::string> SubcommandNames(const CLI::App& app) {
 
 }  // namespace
 
+int FinishOutput(absl::string_view command, int code) {
+  std::cout.flush();
+  if (std::cout) return code;
+  std::cerr << "wirewatch " << command << ": standard output could not be written\n";
+  return kExitFailure;
+}
+
 int RunCommandLine(int argc, char** argv) {
   CLI::App app("wirewatch: watch rules for the news wire", "wirewatch");
   app.set_version_flag("--version", std::string("wirewatch ") + kVersion);

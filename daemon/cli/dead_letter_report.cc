@@ -34,12 +34,16 @@ std::string Utf8Of(absl::string_view bytes) {
   return text;
 }
 
-// The same for a terminal; lines are kept.
+// The same for a terminal, in a line. The headers of a letter are anybody's.
+std::string InALine(absl::string_view bytes) {
+  return WithoutControls(Utf8Of(bytes.substr(0, kShownHeaderBytes)));
+}
+
+// The same, with its lines, and cut at the limit.
 std::string Shown(absl::string_view bytes, size_t limit) {
-  const std::string text = Utf8Of(bytes.substr(0, limit));
   std::vector<std::string> lines;
-  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-    lines.push_back(WithoutControls(std::string(line)));
+  for (const absl::string_view line : absl::StrSplit(bytes.substr(0, limit), '\n')) {
+    lines.push_back(WithoutControls(Utf8Of(line)));
   }
   std::string shown = absl::StrJoin(lines, "\n");
   if (bytes.size() > limit) {
@@ -62,9 +66,9 @@ std::string ToTextLine(const Record& record, const DeadLetter& letter, bool colo
   const std::string again =
       letter.replays > 0 ? absl::StrCat(" (sent again: ", letter.replays, ")") : "";
   return absl::StrCat(palette.bold, ToString(record.position), palette.reset, "  ", palette.dim,
-                      TimeOf(record), palette.reset, "  ", ToString(letter.source), "  ",
-                      letter.stage, " ", palette.bad, letter.reason, palette.reset, again, "  ",
-                      Shown(letter.message, kShownHeaderBytes), "\n");
+                      TimeOf(record), palette.reset, "  ", InALine(ToString(letter.source)), "  ",
+                      InALine(letter.stage), " ", palette.bad, InALine(letter.reason),
+                      palette.reset, again, "  ", InALine(letter.message), "\n");
 }
 
 std::string ToJsonLine(const Record& record, const DeadLetter& letter) {
@@ -110,7 +114,7 @@ std::string SummaryOf(const std::map<std::string, int64_t>& by_reason) {
   std::vector<std::string> parts;
   for (const auto& [reason, count] : by_reason) {
     all += count;
-    parts.push_back(absl::StrCat(count, " ", reason));
+    parts.push_back(absl::StrCat(count, " ", InALine(reason)));
   }
   return absl::StrCat(all, all == 1 ? " dead letter" : " dead letters", parts.empty() ? "" : ": ",
                       absl::StrJoin(parts, ", "), "\n");

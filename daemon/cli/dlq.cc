@@ -90,7 +90,7 @@ int List(const LetterFlags& flags, bool json) {
       });
   if (!status.ok()) return Fail("list", status, kExitFailure);
   if (!json) std::cout << SummaryOf(by_reason);
-  return kExitOk;
+  return FinishOutput("dlq list", kExitOk);
 }
 
 int Show(const LetterFlags& flags, bool value_only) {
@@ -109,7 +109,7 @@ int Show(const LetterFlags& flags, bool value_only) {
         return absl::OkStatus();
       });
   if (!status.ok()) return Fail("show", status, kExitFailure);
-  if (shown == flags.positions.size()) return kExitOk;
+  if (shown == flags.positions.size()) return FinishOutput("dlq show", kExitOk);
   return Fail(
       "show",
       absl::NotFoundError(absl::StrCat("no dead letter stands at ", flags.positions.size() - shown,
@@ -126,19 +126,23 @@ int Replay(const LetterFlags& flags, bool dry_run) {
   int64_t left_out = 0;
   absl::Status status =
       ForEachLetter(config->kafka, flags, [&](const Record& record, const DeadLetter& letter) {
-        if (const absl::Status fit = replay.Check(letter); !fit.ok()) {
+        absl::Status sent = replay.Check(letter);
+        if (sent.ok()) sent = replay.Send(record, letter);
+        // The next ones may go through.
+        if (absl::IsFailedPrecondition(sent) || absl::IsInvalidArgument(sent)) {
           ++left_out;
-          std::cerr << ToString(record.position) << ": left out: " << fit.message() << "\n";
+          std::cerr << ToString(record.position) << ": left out: " << sent.message() << "\n";
           return absl::OkStatus();
         }
-        std::cout << ToTextLine(record, letter, color);
-        return replay.Send(record, letter);
+        if (sent.ok()) std::cout << ToTextLine(record, letter, color);
+        return sent;
       });
-  if (status.ok()) status = replay.Finish();
+  // What was sent before an error is under way.
+  status.Update(replay.Finish());
   std::cout << (dry_run ? "would be sent again: " : "sent again: ") << replay.sent()
             << "; left out: " << left_out << "\n";
   if (!status.ok()) return Fail("replay", status, kExitFailure);
-  return left_out > 0 ? kExitFailure : kExitOk;
+  return FinishOutput("dlq replay", left_out > 0 ? kExitFailure : kExitOk);
 }
 
 void AddLetterFilters(CLI::App* app, LetterFlags* flags) {

@@ -52,13 +52,6 @@ absl::StatusOr<std::string> ReadArticle(const std::string& path) {
   return std::string{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
 }
 
-int Finish(const char* command, bool failed) {
-  std::cout.flush();
-  if (std::cout) return failed ? kExitFailure : kExitOk;
-  std::cerr << command << ": standard output could not be written\n";
-  return kExitFailure;
-}
-
 int Explain(const ExplainFlags& flags) {
   const char* const name = "wirewatch explain";
   std::optional<RuleBook> book = LoadBookOrPrint(flags.rules);
@@ -93,7 +86,7 @@ int Explain(const ExplainFlags& flags) {
     if (is_usage) return kExitUsage;
     failed = true;
   }
-  return Finish(name, failed);
+  return FinishOutput("explain", failed ? kExitFailure : kExitOk);
 }
 
 int ExplainEntityById(const ExplainEntityFlags& flags) {
@@ -107,7 +100,7 @@ int ExplainEntityById(const ExplainEntityFlags& flags) {
   }
   std::cout << (flags.format == "json" ? ToJson(*explanation)
                                        : ToText(*explanation, WantsColor(STDOUT_FILENO)));
-  return Finish(name, /*failed=*/false);
+  return FinishOutput("explain-entity", kExitOk);
 }
 
 void AddRulesOption(CLI::App* app, std::vector<std::string>* rules) {
