@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "daemon/base/files.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "daemon/cli/alert_text.h"
 #include "daemon/cli/command.h"
@@ -43,12 +44,13 @@ absl::StatusOr<int64_t> ProduceArticles(KafkaConfig kafka, const std::string& fo
     WW_RETURN_IF_ERROR(sink->Send(record));
     std::cout << "produced  " << file << "\n";
   }
-  const absl::Time deadline = absl::Now() + kDeadline;
+  const MonotonicTime deadline = MonotonicTime::Now() + kDeadline;
   while (sink->in_flight() > 0) {
     for (const Delivery& delivery : sink->Poll(absl::Milliseconds(50))) {
       WW_RETURN_IF_ERROR(delivery.status);
     }
-    if (absl::Now() > deadline) return absl::DeadlineExceededError("the articles were not taken");
+    if (MonotonicTime::Now() >= deadline)
+      return absl::DeadlineExceededError("the articles were not taken");
   }
   return static_cast<int64_t>(files.size());
 }
@@ -58,13 +60,13 @@ absl::Status PrintAlerts(KafkaConfig kafka, int64_t articles, Service* service) 
   kafka.group_id = "demo-reader";
   kafka.input_topics = {kAlerts};
   WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSource> source, KafkaSource::Create(kafka));
-  const absl::Time deadline = absl::Now() + kDeadline;
+  const MonotonicTime deadline = MonotonicTime::Now() + kDeadline;
   const bool color = WantsColor(STDOUT_FILENO);
   int64_t printed = 0;
   while (true) {
     const Metrics::Totals totals = service->metrics().totals();
     if (totals.articles == articles && printed == totals.alerts) return absl::OkStatus();
-    if (absl::Now() > deadline) {
+    if (MonotonicTime::Now() >= deadline) {
       return absl::DeadlineExceededError("the alerts did not come within a minute");
     }
     WW_ASSIGN_OR_RETURN(PollResult result, source->Poll({absl::Milliseconds(50), 100}));
@@ -77,7 +79,7 @@ absl::Status PrintAlerts(KafkaConfig kafka, int64_t articles, Service* service) 
 }
 
 absl::Status RunDemo(const DemoFlags& flags) {
-  const absl::Time started = absl::Now();
+  const MonotonicTime started = MonotonicTime::Now();
   WW_ASSIGN_OR_RETURN(const std::unique_ptr<EmbeddedCluster> cluster,
                       EmbeddedCluster::Start({{kArticles, 1}, {kAlerts, 1}, {kDeadLetters, 1}}));
   ServiceConfig config;
@@ -104,7 +106,8 @@ absl::Status RunDemo(const DemoFlags& flags) {
   const Metrics::Totals totals = service->metrics().totals();
   std::cout << totals.articles << " articles, " << totals.alerts << " alerts, " << totals.unscanned
             << " dead letters in "
-            << absl::FormatDuration(absl::Trunc(absl::Now() - started, absl::Milliseconds(10)))
+            << absl::FormatDuration(
+                   absl::Trunc(MonotonicTime::Now() - started, absl::Milliseconds(10)))
             << "\nNext: README.md, 'Your own cluster'; the rules are in " << flags.rules.front()
             << "/\n";
   return absl::OkStatus();

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/certificate.h"
+#include "daemon/kafka/topic_metadata.h"
 
 namespace wirewatch {
 namespace {
@@ -89,15 +90,12 @@ void ClientHealth::Clear() {
 
 void ClientHealth::ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic) {
   // A broker answers a connection in order, and may wait with a fetch for half a second.
-  constexpr int kTimeoutMs = 1000;
+  constexpr absl::Duration kTimeout = absl::Seconds(1);
   // That it may see the topic does not mean that it may read or write it.
   if (status().ok() || absl::IsPermissionDenied(status())) return;
-  const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(client, 0, topic, &metadata, kTimeoutMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return;
-  }
-  if (metadata->topic_cnt == 1 && metadata->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR) Clear();
-  rd_kafka_metadata_destroy(metadata);
+  const absl::StatusOr<MetadataHandle> metadata = AskForMetadata(client, topic, kTimeout);
+  if (!metadata.ok() || (*metadata)->topic_cnt != 1) return;
+  if ((*metadata)->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR) Clear();
 }
 
 std::string ClientHealth::detail() const {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 
 namespace wirewatch {
@@ -55,7 +56,7 @@ absl::Status DeadLetterReplay::Send(const Record& record, const DeadLetter& lett
 }
 
 absl::Status DeadLetterReplay::Await(KafkaSink* sink) {
-  const absl::Time deadline = absl::Now() + config_.request_timeout;
+  const MonotonicTime deadline = MonotonicTime::Now() + config_.request_timeout;
   while (true) {
     const std::vector<Delivery> deliveries = sink->Poll(kPoll);
     for (const Delivery& delivery : deliveries) {
@@ -63,7 +64,7 @@ absl::Status DeadLetterReplay::Await(KafkaSink* sink) {
       ++sent_;
     }
     if (!deliveries.empty()) return absl::OkStatus();
-    if (absl::Now() < deadline) continue;
+    if (MonotonicTime::Now() < deadline) continue;
     const absl::Status health = sink->Health();
     return absl::UnavailableError(
         absl::StrCat(sink->in_flight(), " records were not acknowledged in ",

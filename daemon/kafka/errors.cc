@@ -22,10 +22,12 @@ absl::StatusCode CodeOf(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
     case RD_KAFKA_RESP_ERR_INVALID_RECORD:
     case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
-    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
       return absl::StatusCode::kInvalidArgument;
     case RD_KAFKA_RESP_ERR__QUEUE_FULL:
       return absl::StatusCode::kResourceExhausted;
+    // Lasts until somebody sets a clock, and librdkafka (2.0.2) does not always survive it when its
+    // transactions are aborted again and again.
+    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
     case RD_KAFKA_RESP_ERR__FATAL:
       return absl::StatusCode::kFailedPrecondition;
     default:
@@ -37,8 +39,12 @@ absl::StatusCode CodeOf(rd_kafka_resp_err_t code) {
 
 absl::Status KafkaStatus(rd_kafka_resp_err_t code, absl::string_view doing) {
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  // A broker compares the time of a record with its own.
+  const absl::string_view hint = code == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP
+                                     ? "; check the clocks of this machine and of the broker"
+                                     : "";
   return absl::Status(CodeOf(code), absl::StrCat(doing, ": ", rd_kafka_err2str(code), " (",
-                                                 rd_kafka_err2name(code), ")"));
+                                                 rd_kafka_err2name(code), ")", hint));
 }
 
 absl::Status FatalStatus(rd_kafka_t* client, absl::string_view doing) {

@@ -12,7 +12,8 @@ namespace wirewatch {
 
 // The status of a librdkafka error, with what was being done before it. ok for NO_ERROR;
 // Unauthenticated and PermissionDenied where the brokers refuse; NotFound for an unknown topic;
-// InvalidArgument for a record that no retry helps; else Unavailable.
+// InvalidArgument for a record that no retry helps; FailedPrecondition where this client is of no
+// more use; else Unavailable.
 absl::Status KafkaStatus(rd_kafka_resp_err_t code, absl::string_view doing);
 
 // FailedPrecondition with the fatal error of a client.

@@ -26,6 +26,9 @@ using MessageHandle = std::unique_ptr<rd_kafka_message_t,
                                       HandleDeleter<rd_kafka_message_t, rd_kafka_message_destroy>>;
 using HeadersHandle = std::unique_ptr<rd_kafka_headers_t,
                                       HandleDeleter<rd_kafka_headers_t, rd_kafka_headers_destroy>>;
+using MetadataHandle =
+    std::unique_ptr<const rd_kafka_metadata_t,
+                    HandleDeleter<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>>;
 using GroupMetadataHandle = std::unique_ptr<
     rd_kafka_consumer_group_metadata_t,
     HandleDeleter<rd_kafka_consumer_group_metadata_t, rd_kafka_consumer_group_metadata_destroy>>;

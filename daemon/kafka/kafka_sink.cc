@@ -6,6 +6,7 @@
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
 #include "daemon/kafka/messages.h"
+#include "daemon/kafka/topic_metadata.h"
 
 namespace wirewatch {
 
@@ -17,6 +18,7 @@ absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const KafkaConfig& 
   WW_ASSIGN_OR_RETURN(sink->client_, MakeClient(RD_KAFKA_PRODUCER, std::move(conf)));
   sink->alert_topic_.reset(
       rd_kafka_topic_new(sink->client_.get(), config.alert_topic.c_str(), nullptr));
+  sink->queue_.reset(rd_kafka_queue_get_main(sink->client_.get()));
   return sink;
 }
 
@@ -85,6 +87,8 @@ std::vector<Delivery> KafkaSink::Poll(absl::Duration timeout) {
   rd_kafka_poll(client_.get(), static_cast<int>(absl::ToInt64Milliseconds(timeout)));
   return std::exchange(deliveries_, {});
 }
+
+void KafkaSink::Wake() { WakeClient(client_.get(), queue_.get(), alert_topic_.get()); }
 
 absl::Status KafkaSink::Health() {
   health_.ClearIfReachable(client_.get(), alert_topic_.get());

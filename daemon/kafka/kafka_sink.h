@@ -26,6 +26,9 @@ class KafkaSink : public AlertSink {
 
   rd_kafka_t* client() { return client_.get(); }
 
+  // See WakeClient. Thread-safe.
+  void Wake();
+
  private:
   explicit KafkaSink(const KafkaConfig& config) : config_(config) {}
 
@@ -37,6 +40,7 @@ class KafkaSink : public AlertSink {
   ClientHealth health_;
   ClientHandle client_;
   TopicHandle alert_topic_;
+  QueueHandle queue_;
   size_t in_flight_ = 0;
   std::vector<Delivery> deliveries_;
 };

@@ -8,6 +8,7 @@
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
 #include "daemon/kafka/messages.h"
+#include "daemon/kafka/topic_metadata.h"
 
 namespace wirewatch {
 namespace {
@@ -306,28 +307,26 @@ void KafkaSource::NudgeFetcher() {
     return;
   }
   if (!fetch_queue_was_full_) return;
-  const absl::Time now = absl::Now();
+  const MonotonicTime now = MonotonicTime::Now();
   if (now - last_nudge_ < kNudgeInterval) return;
   last_nudge_ = now;
   if (queued == 0) fetch_queue_was_full_ = false;
-  const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, /*timeout_ms=*/0) ==
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    rd_kafka_metadata_destroy(metadata);
-  }
+  (void)AskForMetadata(client_.get(), topic_.get(), absl::ZeroDuration());
 }
+
+void KafkaSource::Wake() { WakeClient(client_.get(), queue_.get(), topic_.get()); }
 
 absl::Status KafkaSource::FindBeginnings(rd_kafka_topic_partition_list_t* partitions) {
   // librdkafka would ask by itself, and get it wrong (2.0.2 and the newest alike): a partition
   // stays ours and is never read when the coordinator moves in that moment, and begins at
   // auto.offset.reset when the assignment changes while a transaction holds the answer up.
-  const absl::Time deadline = absl::Now() + config_.transaction_deadline;
+  const MonotonicTime deadline = MonotonicTime::Now() + config_.transaction_deadline;
   if (partitions->cnt == 0) return absl::OkStatus();
   rd_kafka_resp_err_t error;
   while ((error = CommittedOffsets(client_.get(), partitions)) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     const std::string doing =
         absl::StrCat("cannot learn where the group '", config_.group_id, "' stands");
-    if (absl::Now() >= deadline) {
+    if (MonotonicTime::Now() >= deadline) {
       return absl::FailedPreconditionError(KafkaStatus(error, doing).message());
     }
     absl::SleepFor(kCommittedPause);
@@ -352,8 +351,8 @@ void KafkaSource::LeaveGroup() {
   // the subscription does. It is put off while a rebalance goes on, which polling brings to its
   // end; what is polled is not ours any more.
   if (rd_kafka_unsubscribe(client_.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  const absl::Time deadline = absl::Now() + kLeaveTimeout;
-  while (IsMember() && absl::Now() < deadline) {
+  const MonotonicTime deadline = MonotonicTime::Now() + kLeaveTimeout;
+  while (IsMember() && MonotonicTime::Now() < deadline) {
     const MessageHandle unread(rd_kafka_consumer_poll(client_.get(), TimeoutMs(kLeavePoll)));
   }
   if (IsMember()) {

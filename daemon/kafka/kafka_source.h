@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/kafka/client_health.h"
 #include "daemon/kafka/handles.h"
 #include "daemon/kafka/kafka_config.h"
@@ -41,6 +42,9 @@ class KafkaSource : public RecordSource {
   // What the group knew of this consumer when its partitions last changed: offsets that are
   // committed with it are refused once somebody else may own them. nullptr where there is none.
   GroupMetadataHandle GroupMetadata() const;
+
+  // See WakeClient. Thread-safe.
+  void Wake();
 
  private:
   struct PendingRebalance {
@@ -88,7 +92,7 @@ class KafkaSource : public RecordSource {
   bool closing_ = false;
   bool paused_ = false;
   bool fetch_queue_was_full_ = false;
-  absl::Time last_nudge_ = absl::InfinitePast();
+  MonotonicTime last_nudge_ = MonotonicTime::InfinitePast();
 };
 
 }  // namespace wirewatch

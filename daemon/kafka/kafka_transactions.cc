@@ -6,8 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
+#include "daemon/kafka/topic_metadata.h"
 #include "daemon/kafka/topic_offsets.h"
 
 namespace wirewatch {
@@ -18,23 +20,23 @@ constexpr absl::Duration kInitSlice = absl::Milliseconds(500);
 
 // Makes a call of the transactional API, again while that may help and the deadline is not reached.
 template <typename Call>
-absl::Status Until(absl::Time deadline, absl::string_view doing, const Call& call) {
+absl::Status Until(MonotonicTime deadline, absl::string_view doing, const Call& call) {
   while (true) {
-    const int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
+    const int64_t left = absl::ToInt64Milliseconds(deadline - MonotonicTime::Now());
     const ErrorHandle error(call(static_cast<int>(std::max<int64_t>(left, 1))));
     if (error == nullptr) return absl::OkStatus();
     const std::string message = absl::StrCat(doing, ": ", rd_kafka_error_string(error.get()), " (",
                                              rd_kafka_error_name(error.get()), ")");
     if (rd_kafka_error_is_fatal(error.get())) return absl::FailedPreconditionError(message);
     if (rd_kafka_error_txn_requires_abort(error.get())) return absl::AbortedError(message);
-    if (!rd_kafka_error_is_retriable(error.get()) || absl::Now() >= deadline) {
+    if (!rd_kafka_error_is_retriable(error.get()) || MonotonicTime::Now() >= deadline) {
       return absl::FailedPreconditionError(message);
     }
   }
 }
 
 absl::Status Commit(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* offsets,
-                    const rd_kafka_consumer_group_metadata_t* group, absl::Time deadline) {
+                    const rd_kafka_consumer_group_metadata_t* group, MonotonicTime deadline) {
   if (group == nullptr) return absl::AbortedError("the consumer is no member of its group");
   WW_RETURN_IF_ERROR(Until(deadline, "cannot commit offsets in a transaction", [&](int timeout_ms) {
     return rd_kafka_send_offsets_to_transaction(client, offsets, group, timeout_ms);
@@ -48,20 +50,16 @@ absl::Status Commit(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* o
 
 // Asks where the topic's partitions are, so that the first transaction need not wait for it.
 void WarmUp(rd_kafka_t* client, const std::string& name) {
-  constexpr int kTimeoutMs = 1000;
+  constexpr absl::Duration kTimeout = absl::Seconds(1);
   const TopicHandle topic(rd_kafka_topic_new(client, name.c_str(), nullptr));
-  const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(client, 0, topic.get(), &metadata, kTimeoutMs) ==
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    rd_kafka_metadata_destroy(metadata);
-  }
+  (void)AskForMetadata(client, topic.get(), kTimeout);
 }
 
 }  // namespace
 
 absl::Status KafkaTransactions::Init(const KafkaConfig& config, KafkaSink& sink,
                                      const std::function<bool()>& stopped) {
-  const absl::Time deadline = absl::Now() + config.transaction_deadline;
+  const MonotonicTime deadline = MonotonicTime::Now() + config.transaction_deadline;
   const std::string doing =
       absl::StrCat("cannot begin transactions as '", config.transactional_id, "'");
   while (true) {
@@ -69,7 +67,7 @@ absl::Status KafkaTransactions::Init(const KafkaConfig& config, KafkaSink& sink,
         sink.client(), static_cast<int>(absl::ToInt64Milliseconds(kInitSlice))));
     if (error == nullptr) break;
     if (stopped()) return absl::CancelledError("stopped while transactions were begun");
-    if (!rd_kafka_error_is_retriable(error.get()) || absl::Now() >= deadline) {
+    if (!rd_kafka_error_is_retriable(error.get()) || MonotonicTime::Now() >= deadline) {
       const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
       return absl::Status(KafkaStatus(code, doing).code(),
                           absl::StrCat(doing, ": ", rd_kafka_error_string(error.get()), " (",
@@ -90,7 +88,7 @@ absl::Status KafkaTransactions::Begin() {
 }
 
 void KafkaTransactions::StartCommit(const std::vector<std::pair<PartitionId, int64_t>>& offsets) {
-  const absl::Time deadline = absl::Now() + config_.transaction_deadline;
+  const MonotonicTime deadline = MonotonicTime::Now() + config_.transaction_deadline;
   commit_ = std::async(std::launch::async,
                        [client = sink_.client(), deadline, group = source_.GroupMetadata(),
                         list = MakePartitionList({offsets.begin(), offsets.end()})] {
@@ -108,7 +106,7 @@ std::optional<absl::Status> KafkaTransactions::CommitResult(absl::Duration timeo
 
 absl::Status KafkaTransactions::Abort() {
   const absl::Status status = Until(
-      absl::Now() + config_.transaction_deadline, "cannot abort a transaction",
+      MonotonicTime::Now() + config_.transaction_deadline, "cannot abort a transaction",
       [this](int timeout_ms) { return rd_kafka_abort_transaction(sink_.client(), timeout_ms); });
   // An abort that asks for one has no meaning; begin anew.
   return absl::IsAborted(status) ? absl::FailedPreconditionError(status.message()) : status;

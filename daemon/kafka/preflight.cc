@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/client_health.h"
 #include "daemon/kafka/errors.h"
@@ -23,13 +24,16 @@ std::string CreateCommand(const KafkaConfig& config, const std::string& topic) {
                       config.bootstrap_servers);
 }
 
+// Earlier ones send the nonce twice, which brokers of Kafka 4 refuse.
+constexpr int kVersionWithScramForKafka4 = 0x020601ff;
+
 // What to look at, by what is said of the connection; the first that is found.
 absl::string_view WhatToCheck(absl::string_view trouble) {
   struct Sign {
     const char* text;
     const char* check;
   };
-  constexpr Sign kSigns[] = {
+  const Sign kSigns[] = {
       {"certificate is not accepted",
        "ssl.ca.location, and the names and dates of the broker's certificate (openssl s_client "
        "-connect HOST:PORT)"},
@@ -41,6 +45,11 @@ absl::string_view WhatToCheck(absl::string_view trouble) {
       {"wrong version number", "security.protocol: the listener may not speak TLS"},
       {"SSL listener?", "security.protocol: the listener may want TLS"},
       {"nsupported SASL mechanism", "sasl.mechanism"},
+      {"mechanism SCRAM", rd_kafka_version() < kVersionWithScramForKafka4
+                              ? "sasl.username and sasl.password, and the broker's version: this "
+                                "librdkafka cannot use SCRAM with Kafka 4 (2.6.1 and later can)"
+                              : "sasl.username and sasl.password"},
+      {"OAUTHBEARER", "the sasl.oauthbearer.* properties, and when the token ends"},
       {"SASL", "sasl.username and sasl.password"},
       {"uthentication", "security.protocol, and the sasl.* properties"},
       {"SSL", "security.protocol, and the ssl.* properties"},
@@ -96,7 +105,7 @@ absl::Status CheckCluster(const KafkaConfig& config, const std::function<bool()>
   health.Attach(conf.get(), nullptr);
   // A consumer without a group: it does not create the topics that it asks for.
   WW_ASSIGN_OR_RETURN(const ClientHandle client, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
-  const absl::Time deadline = absl::Now() + config.startup_timeout;
+  const MonotonicTime deadline = MonotonicTime::Now() + config.startup_timeout;
   absl::Status status;
   while (!stopped()) {
     status = CheckTopics(config, client.get());
@@ -112,7 +121,7 @@ absl::Status CheckCluster(const KafkaConfig& config, const std::function<bool()>
                                                      " was refused: ", status.message(), "; check ",
                                                      WhatToCheck(status.message())));
     }
-    if (absl::Now() >= deadline) {
+    if (MonotonicTime::Now() >= deadline) {
       return absl::UnavailableError(
           absl::StrCat("no broker of ", config.bootstrap_servers, " answered within ",
                        absl::FormatDuration(config.startup_timeout), ": ", status.message(),

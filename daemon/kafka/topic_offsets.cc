@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
+#include "daemon/kafka/topic_metadata.h"
 
 namespace wirewatch {
 namespace {
@@ -31,10 +32,8 @@ absl::StatusOr<std::vector<PartitionId>> FindPartitions(rd_kafka_t* client,
   std::vector<PartitionId> partitions;
   for (const std::string& name : topics) {
     const TopicHandle topic(rd_kafka_topic_new(client, name.c_str(), nullptr));
-    const rd_kafka_metadata_t* metadata = nullptr;
-    WW_RETURN_IF_ERROR(
-        KafkaStatus(rd_kafka_metadata(client, 0, topic.get(), &metadata, TimeoutMs(timeout)),
-                    absl::StrCat("cannot look up the partitions of the topic '", name, "'")));
+    WW_ASSIGN_OR_RETURN(const MetadataHandle metadata,
+                        AskForMetadata(client, topic.get(), timeout));
     const rd_kafka_metadata_topic_t* const found =
         metadata->topic_cnt == 1 ? metadata->topics : nullptr;
     const rd_kafka_resp_err_t error =
@@ -42,7 +41,6 @@ absl::StatusOr<std::vector<PartitionId>> FindPartitions(rd_kafka_t* client,
     for (int i = 0; found != nullptr && i < found->partition_cnt; ++i) {
       partitions.emplace_back(name, found->partitions[i].id);
     }
-    rd_kafka_metadata_destroy(metadata);
     WW_RETURN_IF_ERROR(KafkaStatus(error, absl::StrCat("topic '", name, "'")));
   }
   return partitions;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
 #include "daemon/kafka/messages.h"
@@ -50,11 +51,11 @@ absl::Status TopicReader::Assign(absl::Time from) {
 }
 
 absl::StatusOr<std::optional<Record>> TopicReader::Next() {
-  const absl::Time deadline = absl::Now() + config_.request_timeout;
+  const MonotonicTime deadline = MonotonicTime::Now() + config_.request_timeout;
   while (!ends_.empty()) {
     MessageHandle message(rd_kafka_consumer_poll(client_.get(), kPollMs));
     if (message == nullptr) {
-      if (absl::Now() < deadline) continue;
+      if (MonotonicTime::Now() < deadline) continue;
       return absl::UnavailableError(absl::StrCat(
           "nothing more came of the topic '", topic_name_, "', which has not come to its end: ",
           health_.status().ok() ? health_.detail() : health_.status().message()));

@@ -14,14 +14,14 @@ absl::Status TransactionCycle::Enter() {
   return absl::OkStatus();
 }
 
-bool TransactionCycle::IsDue(absl::Time now) const {
+bool TransactionCycle::IsDue(MonotonicTime now) const {
   if (!begun_ && offsets_.empty()) return false;
   if (close_soon_ || records_ >= limits_.max_records) return true;
   return now - closed_at_ >= (begun_ ? limits_.interval : limits_.offsets_interval);
 }
 
 absl::StatusOr<std::optional<TransactionCycle::Committed>> TransactionCycle::Step(
-    absl::Time now, bool delivered, OffsetTracker& offsets) {
+    MonotonicTime now, bool delivered, OffsetTracker& offsets) {
   if (state_ != State::kCommitting) {
     for (const auto& [partition, next_offset] : offsets.TakeAdvanced()) {
       offsets_[partition] = next_offset;

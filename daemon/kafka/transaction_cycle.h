@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/kafka/offset_tracker.h"
 #include "wirewatch/transactions.h"
 
@@ -45,7 +46,7 @@ class TransactionCycle {
 
   // One step. `delivered`: all that was sent is acknowledged. Tells of a commit that has succeeded;
   // Aborted and FailedPrecondition as in Transactions.
-  absl::StatusOr<std::optional<Committed>> Step(absl::Time now, bool delivered,
+  absl::StatusOr<std::optional<Committed>> Step(MonotonicTime now, bool delivered,
                                                 OffsetTracker& offsets);
 
   // Commits with the next steps, whatever time it is, if there is anything to commit.
@@ -61,7 +62,7 @@ class TransactionCycle {
  private:
   enum class State { kOpen, kClosing, kCommitting };
 
-  bool IsDue(absl::Time now) const;
+  bool IsDue(MonotonicTime now) const;
   void Reset();
 
   const TransactionLimits limits_;
@@ -73,7 +74,7 @@ class TransactionCycle {
   int64_t records_ = 0;
   // What is to be committed, or is being committed.
   absl::flat_hash_map<PartitionId, int64_t> offsets_;
-  absl::Time closed_at_ = absl::InfinitePast();
+  MonotonicTime closed_at_ = MonotonicTime::InfinitePast();
 };
 
 }  // namespace wirewatch

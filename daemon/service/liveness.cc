@@ -4,9 +4,9 @@
 
 namespace wirewatch {
 
-void Liveness::Beat(const std::string& part, absl::Time now) {
+void Liveness::Beat(const std::string& part, MonotonicTime now) {
   absl::MutexLock lock(&mu_);
-  beats_[part] = now;
+  beats_.insert_or_assign(part, now);
 }
 
 void Liveness::Remove(const std::string& part) {
@@ -14,7 +14,7 @@ void Liveness::Remove(const std::string& part) {
   beats_.erase(part);
 }
 
-absl::Status Liveness::Check(absl::Time now, absl::Duration timeout) const {
+absl::Status Liveness::Check(MonotonicTime now, absl::Duration timeout) const {
   absl::MutexLock lock(&mu_);
   std::string stuck;
   for (const auto& [part, beat] : beats_) {

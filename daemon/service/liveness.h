@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "daemon/base/monotonic_time.h"
 
 namespace wirewatch {
 
@@ -15,16 +16,16 @@ namespace wirewatch {
 class Liveness {
  public:
   // The part makes progress, or waits for something that is not its fault.
-  void Beat(const std::string& part, absl::Time now);
+  void Beat(const std::string& part, MonotonicTime now);
   // The part is gone.
   void Remove(const std::string& part);
 
   // FailedPrecondition names the parts that have not told for longer than `timeout`.
-  absl::Status Check(absl::Time now, absl::Duration timeout) const;
+  absl::Status Check(MonotonicTime now, absl::Duration timeout) const;
 
  private:
   mutable absl::Mutex mu_;
-  std::map<std::string, absl::Time> beats_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, MonotonicTime> beats_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace wirewatch

@@ -64,7 +64,6 @@ absl::Status Outbox::Add(Record record, const ScanResult& result) {
   Pending& pending = pending_[ticket];
   pending.partition = {record.position.topic, record.position.partition};
   pending.record = std::move(record);
-  pending.sent_at = absl::Now();
   if (result.status.ok()) return SendAlerts(ticket, result.alerts);
   const UnscannedReason reason = UnscannedReasonOf(result.status);
   const bool matching = reason == UnscannedReason::kMatchFailed;
@@ -123,12 +122,13 @@ absl::Status Outbox::Send(OutgoingRecord outgoing) {
     return absl::AbortedError(status.message());
   }
   unsent_.push_back(std::move(outgoing));
-  retry_at_ = absl::Now() + (absl::IsResourceExhausted(status) ? kMinRetryDelay : retry_delay_);
+  retry_at_ =
+      MonotonicTime::Now() + (absl::IsResourceExhausted(status) ? kMinRetryDelay : retry_delay_);
   return absl::OkStatus();
 }
 
 absl::Status Outbox::SendUnsent() {
-  if (unsent_.empty() || absl::Now() < retry_at_) return absl::OkStatus();
+  if (unsent_.empty() || MonotonicTime::Now() < retry_at_) return absl::OkStatus();
   std::deque<OutgoingRecord> again = std::exchange(unsent_, {});
   while (!again.empty()) {
     OutgoingRecord outgoing = std::move(again.front());
@@ -172,7 +172,7 @@ absl::Status Outbox::HandleFailed(Delivery delivery) {
   if (unsent_.empty()) {
     Log(LogLevel::kWarning, "a delivery failed; trying again",
         {{"worker", options_.worker}, {"reason", delivery.status.message()}});
-    retry_at_ = absl::Now() + retry_delay_;
+    retry_at_ = MonotonicTime::Now() + retry_delay_;
     retry_delay_ = std::min(2 * retry_delay_, kMaxRetryDelay);
   }
   unsent_.push_back(*std::move(delivery.undelivered));
@@ -229,7 +229,7 @@ void Outbox::FinishOne(uint64_t ticket) {
   Pending& pending = it->second;
   if (!pending.is_dead_letter) {
     acknowledged_.push_back({pending.sent_at, pending.record.timestamp_ms});
-    if (!options_.transactional) CountCommitted(absl::Now());
+    if (!options_.transactional) CountCommitted();
   }
   if (--pending.unacknowledged > 0) return;
   offsets_.Done(pending.partition, pending.record.position.offset);
@@ -237,9 +237,11 @@ void Outbox::FinishOne(uint64_t ticket) {
   pending_.erase(it);
 }
 
-void Outbox::CountCommitted(absl::Time now) {
+void Outbox::CountCommitted() {
+  const MonotonicTime now = MonotonicTime::Now();
+  const absl::Time wall_clock = absl::Now();
   for (const Acknowledged& alert : acknowledged_) {
-    metrics_.CountDelivery(now - alert.sent_at, SinceTimestamp(alert.timestamp_ms, now));
+    metrics_.CountDelivery(now - alert.sent_at, SinceTimestamp(alert.timestamp_ms, wall_clock));
   }
   acknowledged_.clear();
   for (const Place& place : done_refusals_) refusals_.erase(place);

@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/kafka/dead_letter.h"
 #include "daemon/kafka/offset_tracker.h"
 #include "daemon/service/metrics.h"
@@ -63,7 +64,7 @@ class Outbox {
 
   // A transaction was committed: its alerts count as delivered. (Outside of transactions they count
   // when they are acknowledged.)
-  void CountCommitted(absl::Time now);
+  void CountCommitted();
 
  private:
   // A record of which something is not acknowledged.
@@ -72,11 +73,11 @@ class Outbox {
     PartitionId partition;
     int unacknowledged = 0;
     bool is_dead_letter = false;
-    absl::Time sent_at;
+    MonotonicTime sent_at = MonotonicTime::Now();
   };
   // An alert that was acknowledged in a transaction that is not committed.
   struct Acknowledged {
-    absl::Time sent_at;
+    MonotonicTime sent_at;
     int64_t timestamp_ms;
   };
   // What of a record no topic takes, found out in a transaction that had to be aborted.
@@ -107,7 +108,7 @@ class Outbox {
   uint64_t last_ticket_ = 0;
   // Not taken by the sink, to be sent again from `retry_at_` on.
   std::deque<OutgoingRecord> unsent_;
-  absl::Time retry_at_ = absl::InfinitePast();
+  MonotonicTime retry_at_ = MonotonicTime::InfinitePast();
   absl::Duration retry_delay_;
   std::vector<Acknowledged> acknowledged_;
   // Kept until they are committed.

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "daemon/base/version.h"
 #include "daemon/kafka/kafka_sink.h"
@@ -20,6 +22,10 @@ namespace {
 // Parts of readiness besides the workers.
 constexpr char kCluster[] = "cluster";
 
+// Between two looks at the clock, and whether Stop was called.
+constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
+// The same while workers end.
+constexpr absl::Duration kEndInterval = absl::Milliseconds(5);
 // Between two looks whether the end of what is to be read is reached.
 constexpr absl::Duration kRangeInterval = absl::Milliseconds(500);
 constexpr absl::Duration kMinRestartDelay = absl::Seconds(1);
@@ -75,10 +81,7 @@ absl::Status Service::Run() {
   readiness_.Set(kCluster, cluster);
   WW_RETURN_IF_ERROR(cluster);
   WW_RETURN_IF_ERROR(StartRange());
-  {
-    absl::MutexLock lock(&mu_);
-    running_workers_ = config_.workers;
-  }
+  running_workers_ = config_.workers;
   for (int64_t number = 0; number < config_.workers; ++number) {
     threads_.emplace_back([this, number] { RunWorker(number); });
   }
@@ -103,26 +106,33 @@ absl::Status Service::StartRange() {
   return absl::OkStatus();
 }
 
-void Service::Stop() {
-  // Under the lock, so that the one who waits for the change sees it.
-  absl::MutexLock lock(&mu_);
-  stop_ = true;
-}
-
 bool Service::AwaitWorkers() {
-  absl::MutexLock lock(&mu_);
-  const auto stopped = [this]() ABSL_SHARED_LOCKS_REQUIRED(mu_) { return stop_.load(); };
-  const auto ended = [this]() ABSL_SHARED_LOCKS_REQUIRED(mu_) { return running_workers_ == 0; };
-  while (!mu_.AwaitWithTimeout(absl::Condition(&stopped),
-                               range_ == nullptr ? absl::InfiniteDuration() : kRangeInterval)) {
-    mu_.Unlock();
-    const bool done = range_->IsDone();
-    mu_.Lock();
-    if (!done) continue;
+  ClockWatch clock;
+  MonotonicTime range_due = MonotonicTime::Now();
+  while (!stop_) {
+    absl::SleepFor(kWatchInterval);
+    WakeAfterClockChange(clock);
+    if (range_ == nullptr || MonotonicTime::Now() < range_due) continue;
+    range_due = MonotonicTime::Now() + kRangeInterval;
+    if (!range_->IsDone()) continue;
     Log(LogLevel::kInfo, "the end is reached");
     stop_ = true;
   }
-  return mu_.AwaitWithTimeout(absl::Condition(&ended), config_.shutdown_timeout + kCloseTimeout);
+  const MonotonicTime deadline = MonotonicTime::Now() + config_.shutdown_timeout + kCloseTimeout;
+  while (running_workers_ > 0 && MonotonicTime::Now() < deadline) {
+    absl::SleepFor(kEndInterval);
+    WakeAfterClockChange(clock);
+  }
+  return running_workers_ == 0;
+}
+
+void Service::WakeAfterClockChange(ClockWatch& clock) {
+  const absl::Duration jump = clock.Look();
+  if (jump == absl::ZeroDuration()) return;
+  Log(LogLevel::kWarning, "the machine's clock was set",
+      {{"by", absl::FormatDuration(absl::Trunc(jump, absl::Seconds(1)))}});
+  absl::MutexLock lock(&mu_);
+  for (const auto& [name, wake] : wakers_) wake();
 }
 
 absl::Status Service::ReloadRules() {
@@ -154,7 +164,7 @@ HttpResponse Service::Answer(absl::string_view path) {
 
 HttpResponse Service::AnswerLiveness() const {
   // What is outside must not have it killed: only workers that stand still count.
-  const absl::Status status = liveness_.Check(absl::Now(), config_.progress_timeout);
+  const absl::Status status = liveness_.Check(MonotonicTime::Now(), config_.progress_timeout);
   return {status.ok() ? 200 : 503, "text/plain; charset=utf-8",
           status.ok() ? "ok\n" : std::string(status.message())};
 }
@@ -163,7 +173,7 @@ void Service::RunWorker(int64_t number) {
   const std::string name = absl::StrCat("worker ", number);
   absl::Duration delay = kMinRestartDelay;
   while (!stop_) {
-    const absl::Time started = absl::Now();
+    const MonotonicTime started = MonotonicTime::Now();
     const absl::Status status = RunWorkerOnce(number, name);
     liveness_.Remove(name);
     if (stop_ || status.ok()) break;
@@ -175,7 +185,7 @@ void Service::RunWorker(int64_t number) {
       break;
     }
     // One that has worked for a while begins anew with little delay.
-    if (absl::Now() - started > kMaxRestartDelay) delay = kMinRestartDelay;
+    if (MonotonicTime::Now() - started > kMaxRestartDelay) delay = kMinRestartDelay;
     readiness_.Set(name, status);
     metrics_.CountWorkerRestart();
     Log(LogLevel::kError, "a worker failed and is made anew",
@@ -183,7 +193,6 @@ void Service::RunWorker(int64_t number) {
     SleepUnlessStopped(delay);
     delay = std::min(2 * delay, kMaxRestartDelay);
   }
-  absl::MutexLock lock(&mu_);
   --running_workers_;
 }
 
@@ -207,12 +216,23 @@ absl::Status Service::RunWorkerOnce(int64_t number, const std::string& name) {
   options.drain_timeout = config_.shutdown_timeout;
   Worker worker(std::move(options), {*source, *sink, rules_, metrics_, readiness_, liveness_,
                                      exactly_once ? &transactions : nullptr});
+  {
+    absl::MutexLock lock(&mu_);
+    wakers_[name] = [&source, &sink] {
+      source->Wake();
+      sink->Wake();
+    };
+  }
+  const absl::Cleanup forget = [this, &name] {
+    absl::MutexLock lock(&mu_);
+    wakers_.erase(name);
+  };
   return worker.Run(stop_);
 }
 
 void Service::SleepUnlessStopped(absl::Duration duration) {
-  const absl::Time until = absl::Now() + duration;
-  while (!stop_ && absl::Now() < until) absl::SleepFor(absl::Milliseconds(50));
+  const MonotonicTime until = MonotonicTime::Now() + duration;
+  while (!stop_ && MonotonicTime::Now() < until) absl::SleepFor(absl::Milliseconds(50));
 }
 
 }  // namespace wirewatch

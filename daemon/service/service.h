@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "daemon/kafka/read_range.h"
 #include "daemon/service/admin_server.h"
+#include "daemon/service/clock_watch.h"
 #include "daemon/service/liveness.h"
 #include "daemon/service/metrics.h"
 #include "daemon/service/readiness.h"
@@ -40,7 +43,7 @@ class Service {
   absl::Status Run();
 
   // Makes Run return. Thread-safe, may come at any time.
-  void Stop();
+  void Stop() { stop_ = true; }
 
   // Loads the rules again, all or nothing; the error has the diagnostics. One caller at a time.
   absl::Status ReloadRules();
@@ -63,6 +66,8 @@ class Service {
   // Waits until Stop, or the end of the range, and then for the workers' last steps; false if they
   // take too long.
   bool AwaitWorkers();
+  // Has all look again at what is due, where the machine's clock was set.
+  void WakeAfterClockChange(ClockWatch& clock);
   // Sleeps, but not longer than until Stop.
   void SleepUnlessStopped(absl::Duration duration);
 
@@ -75,12 +80,14 @@ class Service {
   RuleStore rules_;
   std::unique_ptr<AdminServer> admin_;
   std::atomic<bool> stop_{false};
+  std::atomic<int64_t> running_workers_{0};
   // Used by Run alone; the ends do not change while there are workers.
   std::unique_ptr<ReadRangeWatch> range_;
   std::vector<std::thread> threads_;
 
   absl::Mutex mu_;
-  int64_t running_workers_ ABSL_GUARDED_BY(mu_) = 0;
+  // What wakes each worker, by its name.
+  std::map<std::string, std::function<void()>> wakers_ ABSL_GUARDED_BY(mu_);
   // Why a worker had the service stopped.
   absl::Status failure_ ABSL_GUARDED_BY(mu_);
 };

@@ -95,13 +95,13 @@ absl::Status Worker::StepOnce(absl::Duration timeout) {
   WW_RETURN_IF_ERROR(ProcessBacklog());
   WW_RETURN_IF_ERROR(outbox_.Pump(absl::ZeroDuration()));
   WW_RETURN_IF_ERROR(cycle_.has_value() ? StepTransaction() : StoreOffsets());
-  Report(absl::Now());
+  Report();
   return absl::OkStatus();
 }
 
 bool Worker::IsBlocked() const {
   return outbox_.IsFull() || held_.size() >= kMaxHeld || held_bytes_ >= kMaxHeldBytes ||
-         positions_.size() >= kMaxUncommitted || absl::Now() < resume_at_;
+         positions_.size() >= kMaxUncommitted || MonotonicTime::Now() < resume_at_;
 }
 
 absl::Status Worker::ReadMore(absl::Duration timeout) {
@@ -203,12 +203,11 @@ void Worker::SetDone(const PartitionId& partition, int64_t next_offset) {
 
 absl::Status Worker::StepTransaction() {
   if (positions_.size() >= kMaxUncommitted / 2) cycle_->Close();
-  const absl::Time now = absl::Now();
   WW_ASSIGN_OR_RETURN(const std::optional<TransactionCycle::Committed> committed,
-                      cycle_->Step(now, outbox_.IsEmpty(), offsets_));
+                      cycle_->Step(MonotonicTime::Now(), outbox_.IsEmpty(), offsets_));
   if (!committed.has_value()) return absl::OkStatus();
   parts_.metrics.CountCommit(committed->took);
-  outbox_.CountCommitted(now);
+  outbox_.CountCommitted();
   for (const auto& [partition, next_offset] : committed->offsets) {
     positions_.Committed(partition, next_offset);
     SetDone(partition, next_offset);
@@ -232,7 +231,7 @@ absl::Status Worker::Rewind(const absl::Status& why) {
     WW_RETURN_IF_ERROR(parts_.source.Seek(partition, offset));
   }
   aborted_ = why;
-  resume_at_ = absl::Now() + rewind_delay_;
+  resume_at_ = MonotonicTime::Now() + rewind_delay_;
   rewind_delay_ = std::min(2 * rewind_delay_, options_.max_rewind_delay);
   return absl::OkStatus();
 }
@@ -300,9 +299,9 @@ absl::Status Worker::Finish() {
 }
 
 absl::Status Worker::AwaitDeliveries() {
-  const absl::Time deadline = absl::Now() + options_.drain_timeout;
+  const MonotonicTime deadline = MonotonicTime::Now() + options_.drain_timeout;
   while (!outbox_.IsEmpty()) {
-    if (absl::Now() >= deadline) {
+    if (MonotonicTime::Now() >= deadline) {
       return absl::DeadlineExceededError(
           absl::StrCat(outbox_.size(), " records with alerts that were not acknowledged in time"));
     }
@@ -338,7 +337,8 @@ bool Worker::HasWork() const {
          (cycle_.has_value() && !cycle_->IsIdle());
 }
 
-void Worker::Report(absl::Time now) {
+void Worker::Report() {
+  const MonotonicTime now = MonotonicTime::Now();
   if (now - reported_at_ < kReportInterval) return;
   reported_at_ = now;
   for (const PartitionLag& lag : parts_.source.Lags()) {
@@ -347,7 +347,8 @@ void Worker::Report(absl::Time now) {
     const int64_t behind = std::max<int64_t>(lag.end_offset - it->second.next_offset, 0);
     parts_.metrics.SetProgress(
         lag.partition,
-        {behind, behind > 0 ? SinceTimestamp(it->second.timestamp_ms, now) : absl::ZeroDuration(),
+        {behind,
+         behind > 0 ? SinceTimestamp(it->second.timestamp_ms, absl::Now()) : absl::ZeroDuration(),
          it->second.at});
   }
   absl::Status status = parts_.source.Health();

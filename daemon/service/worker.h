@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/kafka/offset_tracker.h"
 #include "daemon/kafka/read_positions.h"
 #include "daemon/kafka/transaction_cycle.h"
@@ -112,7 +113,7 @@ class Worker {
   void Forget(const std::vector<PartitionId>& partitions);
   // Something was read and is not done.
   bool HasWork() const;
-  void Report(absl::Time now);
+  void Report();
 
   const WorkerOptions options_;
   const WorkerParts parts_;
@@ -125,7 +126,7 @@ class Worker {
   std::deque<Held> held_;
   size_t held_bytes_ = 0;
   // After a transaction was aborted.
-  absl::Time resume_at_ = absl::InfinitePast();
+  MonotonicTime resume_at_ = MonotonicTime::InfinitePast();
   absl::Duration rewind_delay_;
   // Read, and not scanned yet.
   std::deque<Record> backlog_;
@@ -136,7 +137,7 @@ class Worker {
   int64_t reported_done_ = 0;
   // Why the last transaction was aborted; ok once one is committed.
   absl::Status aborted_;
-  absl::Time reported_at_ = absl::InfinitePast();
+  MonotonicTime reported_at_ = MonotonicTime::InfinitePast();
 };
 
 }  // namespace wirewatch

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/base/monotonic_time.h"
+
 namespace wirewatch {
 namespace {
 
-const absl::Time kNow = absl::UnixEpoch() + absl::Hours(1);
+const MonotonicTime kNow = MonotonicTime::Now();
 constexpr absl::Duration kTimeout = absl::Minutes(5);
 
 TEST(LivenessTest, NamesThePartsThatHaveNotToldForTooLong) {

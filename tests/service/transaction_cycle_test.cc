@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/base/monotonic_time.h"
 #include "tests/service/fakes.h"
 
 namespace wirewatch {
@@ -27,7 +28,7 @@ class TransactionCycleTest : public ::testing::Test {
 
   // Whether the step has told of a commit.
   bool Step(absl::Duration after, bool delivered = true) {
-    now_ += after;
+    now_ = now_ + after;
     const auto committed = cycle_.Step(now_, delivered, offsets_);
     EXPECT_TRUE(committed.ok()) << committed.status();
     return committed.ok() && committed->has_value();
@@ -36,7 +37,7 @@ class TransactionCycleTest : public ::testing::Test {
   FakeSink sink_;
   FakeTransactions transactions_{sink_};
   OffsetTracker offsets_;
-  absl::Time now_ = absl::UnixEpoch() + absl::Hours(1);
+  MonotonicTime now_ = MonotonicTime::Now();
   TransactionCycle cycle_{{absl::Milliseconds(100), absl::Seconds(1), 3}, transactions_};
 };
 

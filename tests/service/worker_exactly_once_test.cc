@@ -5,6 +5,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/base/monotonic_time.h"
 #include "tests/service/worker_testing.h"
 
 namespace wirewatch {
@@ -207,7 +208,7 @@ TEST_F(WorkerExactlyOnceTest, OneThatHasWorkAndGetsNothingDoneIsMissed) {
     const absl::Time deadline = absl::Now() + absl::Seconds(20);
     while (absl::Now() < deadline) {
       Step();
-      if (liveness_.Check(absl::Now(), absl::Seconds(2)).ok() == alive) return true;
+      if (liveness_.Check(MonotonicTime::Now(), absl::Seconds(2)).ok() == alive) return true;
     }
     return false;
   };
