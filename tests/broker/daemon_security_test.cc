@@ -2,6 +2,7 @@
 // is said at once, in words, and without the secret.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -21,6 +22,11 @@ using Properties = std::map<std::string, std::string>;
 
 constexpr char kJaasPlain[] =
     "org.apache.kafka.common.security.plain.PlainLoginModule required user_ada=\"right-password\";";
+constexpr char kJaasScram[] = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
+// Takes tokens that nobody has signed.
+constexpr char kJaasOauth[] =
+    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
+    "unsecuredLoginStringClaim_sub=\"broker\";";
 
 // One broker for all tests, with a listener for each kind of trouble.
 class DaemonSecurityTest : public ::testing::Test {
@@ -39,9 +45,17 @@ class DaemonSecurityTest : public ::testing::Test {
     AddTls("SASLTLS", "SASL_SSL", authority_->Sign("sasl", "IP:127.0.0.1").value(), &options);
     options.properties["listener.name.sasltls.sasl.enabled.mechanisms"] = "PLAIN";
     options.properties["listener.name.sasltls.plain.sasl.jaas.config"] = kJaasPlain;
+    options.listeners["SCRAM"] = "SASL_PLAINTEXT";
+    options.properties["listener.name.scram.sasl.enabled.mechanisms"] = "SCRAM-SHA-512";
+    options.properties["listener.name.scram.scram-sha-512.sasl.jaas.config"] = kJaasScram;
+    options.scram_users = {{"grace", "scram-password"}};
+    options.listeners["OAUTH"] = "SASL_PLAINTEXT";
+    options.properties["listener.name.oauth.sasl.enabled.mechanisms"] = "OAUTHBEARER";
+    options.properties["listener.name.oauth.oauthbearer.sasl.jaas.config"] = kJaasOauth;
     options.properties["authorizer.class.name"] =
         "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
-    options.properties["super.users"] = "User:ANONYMOUS;User:CN=client";
+    options.properties["super.users"] =
+        "User:ANONYMOUS;User:CN=client;User:grace;User:token-holder";
     auto broker = KafkaBroker::Start(options);
     ASSERT_TRUE(broker.ok()) << broker.status();
     broker_ = broker->release();
@@ -176,6 +190,36 @@ TEST_F(DaemonSecurityTest, AWrongPasswordOrMechanismIsToldWithoutTheSecret) {
   properties["sasl.mechanism"] = "SCRAM-SHA-512";
   EXPECT_THAT(Failure(broker_->address("SASLTLS"), properties),
               AllOf(HasSubstr("supported mechanisms: PLAIN"), HasSubstr("check sasl.mechanism")));
+}
+
+TEST_F(DaemonSecurityTest, ScramIsPassedThrough) {
+  Properties properties = {{"security.protocol", "SASL_PLAINTEXT"},
+                           {"sasl.mechanism", "SCRAM-SHA-512"},
+                           {"sasl.username", "grace"},
+                           {"sasl.password", "scram-password"}};
+  const bool works =
+      rd_kafka_version() >= 0x020601ff || absl::StartsWith(KafkaBroker::Version(), "3.");
+  if (works) {
+    ExpectReady(Options(broker_->address("SCRAM"), properties));
+  } else {
+    EXPECT_THAT(Failure(broker_->address("SCRAM"), properties),
+                HasSubstr("this librdkafka cannot use SCRAM with Kafka 4"));
+  }
+  properties["sasl.password"] = "not-the-password";
+  const std::string log = Failure(broker_->address("SCRAM"), properties);
+  EXPECT_THAT(log, HasSubstr("check sasl.username and sasl.password"));
+  EXPECT_THAT(log, Not(HasSubstr("not-the-password")));
+}
+
+TEST_F(DaemonSecurityTest, TokensArePassedThrough) {
+  Properties properties = {{"security.protocol", "SASL_PLAINTEXT"},
+                           {"sasl.mechanism", "OAUTHBEARER"},
+                           {"enable.sasl.oauthbearer.unsecure.jwt", "true"},
+                           {"sasl.oauthbearer.config", "principal=token-holder"}};
+  ExpectReady(Options(broker_->address("OAUTH"), properties));
+  properties["sasl.oauthbearer.config"] = "principal=token-holder lifeSeconds=-1";
+  EXPECT_THAT(Failure(broker_->address("OAUTH"), properties),
+              HasSubstr("check the sasl.oauthbearer.* properties"));
 }
 
 TEST_F(DaemonSecurityTest, EachRightThatIsMissingIsNamedAndTheDaemonGoesOnOnceItIsThere) {

@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/broker/loopback.h"
@@ -159,14 +160,19 @@ absl::Status KafkaBroker::Available(absl::string_view jar_directory) {
   if (FindJava().empty()) {
     return absl::UnavailableError("no Kafka broker: java is not installed (needs Java 17)");
   }
-  const std::string directory = JarDirectory(jar_directory);
-  const std::vector<std::string> jars = Jars(directory);
-  const bool has_kafka = std::any_of(jars.begin(), jars.end(), [](const std::string& jar) {
-    return absl::StartsWith(fs::path(jar).filename().string(), "kafka_2.13-");
-  });
-  if (has_kafka) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("no Kafka broker: no Kafka jars in ", directory,
+  if (!Version(jar_directory).empty()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("no Kafka broker: no Kafka jars in ",
+                                             JarDirectory(jar_directory),
                                              " (scripts/fetch-kafka brings them)"));
+}
+
+std::string KafkaBroker::Version(absl::string_view jar_directory) {
+  for (const std::string& jar : Jars(JarDirectory(jar_directory))) {
+    const std::string name = fs::path(jar).stem().string();
+    absl::string_view version = name;
+    if (absl::ConsumePrefix(&version, "kafka_2.13-")) return std::string(version);
+  }
+  return "";
 }
 
 absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Start(const Options& options) {
@@ -241,6 +247,11 @@ absl::Status KafkaBroker::Format(const Options& options) {
   format.argv = java_;
   format.argv.insert(format.argv.end(), {"kafka.tools.StorageTool", "format", "-t",
                                          std::string(kClusterId), "-c", file});
+  for (const auto& [user, password] : options.scram_users) {
+    format.argv.insert(
+        format.argv.end(),
+        {"--add-scram", absl::StrCat("SCRAM-SHA-512=[name=", user, ",password=", password, "]")});
+  }
   format.timeout = kStartTimeout;
   const absl::StatusOr<CommandResult> result = RunCommand(format);
   if (!result.ok()) return result.status();

@@ -32,6 +32,8 @@ class KafkaBroker {
     std::map<std::string, std::string> properties = {};
     // User -> password. Unless empty, a second listener takes SASL_PLAINTEXT with PLAIN.
     std::map<std::string, std::string> sasl_plain_users = {};
+    // User -> password for SCRAM-SHA-512, at listeners that take it.
+    std::map<std::string, std::string> scram_users = {};
     // More listeners, by name, with their protocols: {"TLS", "SSL"}. Their properties are among
     // `properties`, as "listener.name.tls.ssl.keystore.location".
     std::map<std::string, std::string> listeners = {};
@@ -48,6 +50,8 @@ class KafkaBroker {
 
   // Unavailable with the reason when Java or the jars are missing.
   static absl::Status Available(absl::string_view jar_directory = "");
+  // Of the jars: "4.4.0"; empty where there are none.
+  static std::string Version(absl::string_view jar_directory = "");
 
   // As Available; DeadlineExceeded when it is not ready within 60 s, Internal when it gave up. Both
   // carry the end of the broker's log.
