@@ -5,7 +5,7 @@ SOURCES = $(shell git ls-files -co --exclude-standard '*.cc' '*.h')
 # Debian 12 has it with a number; other releases lay text out in other ways.
 CLANG_FORMAT ?= clang-format-14
 
-.PHONY: demo test test-asan test-tsan test-slow test-debian13 test-inner bench bench-match torture
+.PHONY: demo test test-asan test-tsan test-slow test-debian13 test-inner bench bench-match torture soak
 .PHONY: format format-check
 
 # Installs what is needed, builds, and runs the daemon on a cluster inside of its process.
@@ -58,10 +58,18 @@ torture:
 	cmake --build --preset release --target torture
 	build/release/tests/torture --articles 100000 --seconds 240 --poison-each 100 --verbose
 	build/release/tests/torture --articles 100000 --seconds 240 --poison-each 100 --static --deliveries exactly_once --verbose
-	build/release/tests/torture --articles 20000 --seconds 60 --scenarios freeze,restart,refuse,network,delete --verbose
+	build/release/tests/torture --articles 20000 --seconds 60 --scenarios freeze,restart,refuse,network,delete,disk,clock --verbose
 	build/release/tests/torture --articles 40000 --seconds 120 --scenarios restart --brokers 3 --verbose
 	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze,network --pause 30 --verbose
 	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze --pause 120 --verbose
+
+# An hour at half of the load that two cores bear together with the broker: nothing may grow.
+soak:
+	scripts/install-deps build test
+	scripts/fetch-kafka
+	cmake --preset release > /dev/null
+	cmake --build --preset release --target torture
+	build/release/tests/torture --articles 8000 --seconds 3600 --rate 10000 --scenarios soak --poison-each 1000 --deliveries exactly_once
 
 # The matching engine by itself, beside its rivals; takes some minutes.
 bench-match:

@@ -48,6 +48,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonOptions& optio
   for (const auto& arguments : {SettingArguments(options), options.arguments}) {
     process.argv.insert(process.argv.end(), arguments.begin(), arguments.end());
   }
+  process.environment = options.environment;
   process.stderr_path = absl::StrCat(directory, "/log");
   process.stdout_path = process.stderr_path;
   WW_ASSIGN_OR_RETURN(daemon->process_, Process::Spawn(process));

@@ -26,6 +26,8 @@ struct DaemonOptions {
   std::map<std::string, std::string> settings = {};
   // More arguments of `wirewatch run`.
   std::vector<std::string> arguments = {};
+  // Set over the test's own.
+  std::map<std::string, std::string> environment = {};
 };
 
 // The options as arguments of a subcommand: "--set", "kafka.group_id=wirewatch-test", ...

@@ -11,4 +11,12 @@ double CpuSeconds(pid_t pid);
 // The most memory that it ever held (VmHWM), in 10^6 bytes; 0 if it has ended.
 double PeakRssMegabytes(pid_t pid);
 
+// What a running process holds; zeros if it has ended.
+struct ProcessUsage {
+  double rss_mb = 0;  // 10^6 bytes
+  int descriptors = 0;
+  int threads = 0;
+};
+ProcessUsage UsageOf(pid_t pid);
+
 }  // namespace wirewatch::test

@@ -61,11 +61,12 @@ void Feeder::Write(size_t number) {
 
 void Feeder::Run() {
   const absl::Time start = absl::Now();
-  for (size_t number = 0; number < records_.size() && !stop_; ++number) {
-    const absl::Time due = start + options_.duration * static_cast<double>(number) /
-                                       static_cast<double>(records_.size());
+  const size_t count = records_.size() * static_cast<size_t>(options_.rounds);
+  for (size_t i = 0; i < count && !stop_; ++i) {
+    const absl::Time due =
+        start + options_.duration * static_cast<double>(i) / static_cast<double>(count);
     while (absl::Now() < due && !stop_) rd_kafka_poll(client_.get(), 1);
-    Write(number);
+    Write(i % records_.size());
   }
   while (rd_kafka_outq_len(client_.get()) > 0 && !stop_) rd_kafka_poll(client_.get(), 10);
   done_ = true;

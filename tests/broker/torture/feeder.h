@@ -19,12 +19,14 @@ struct FeederOptions {
   std::string bootstrap;
   std::string topic;
   int partitions = 1;
+  // How often all of them are written.
+  int rounds = 1;
   // From the first record to the last.
   absl::Duration duration;
 };
 
-// Writes the records of a run in a thread of its own, evenly over its time, each exactly once, and
-// notes when the broker had it. The key of a record is its number.
+// Writes the records of a run in a thread of its own, evenly over its time, each exactly once
+// a round, and notes when the broker had it. The key of a record is its number.
 class Feeder {
  public:
   // The records outlive the feeder.

@@ -6,14 +6,29 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "daemon/base/status.h"
-#include "tests/broker/process_usage.h"
 
 namespace wirewatch::test {
 namespace {
 
 // Leaving takes some seconds among rebalances that follow each other.
 constexpr absl::Duration kStopTimeout = absl::Seconds(45);
+
+// Of each number by itself.
+template <typename Iterator>
+ProcessUsage Median(Iterator begin, Iterator end) {
+  const auto median = [&](auto member) {
+    std::vector<double> values;
+    for (Iterator it = begin; it != end; ++it) {
+      values.push_back(static_cast<double>(it->usage.*member));
+    }
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+  };
+  return {median(&ProcessUsage::rss_mb), static_cast<int>(median(&ProcessUsage::descriptors)),
+          static_cast<int>(median(&ProcessUsage::threads))};
+}
 
 }  // namespace
 
@@ -34,7 +49,9 @@ absl::Status Fleet::Start(size_t slot) {
 absl::Status Fleet::End(size_t slot, int signal_number) {
   NotePeakRss();
   Process& process = slots_[slot]->process();
-  WW_RETURN_IF_ERROR(process.Signal(signal_number));
+  if (const absl::Status sent = process.Signal(signal_number); !sent.ok()) {
+    return absl::InternalError(absl::StrCat(sent.message(), ":\n", slots_[slot]->Log()));
+  }
   WW_ASSIGN_OR_RETURN(const int exit_code, process.Wait(kStopTimeout));
   const int expected = signal_number == SIGKILL ? 128 + SIGKILL : 0;
   ++(signal_number == SIGKILL ? kills_ : stops_);
@@ -79,6 +96,29 @@ void Fleet::NotePeakRss() {
     if (daemon == nullptr) continue;
     peak_rss_mb_ = std::max(peak_rss_mb_, PeakRssMegabytes(daemon->process().pid()));
   }
+}
+
+void Fleet::Sample() {
+  for (size_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot] == nullptr) continue;
+    samples_[slot].push_back({absl::Now(), UsageOf(slots_[slot]->process().pid())});
+  }
+}
+
+Growth Fleet::growth() const {
+  Growth most;
+  for (const auto& [slot, samples] : samples_) {
+    const size_t part = std::max<size_t>(samples.size() / 10, 1);
+    if (samples.size() < 2 * part) continue;
+    const ProcessUsage first = Median(samples.begin(), samples.begin() + part);
+    const ProcessUsage last = Median(samples.end() - part, samples.end());
+    const double hours = absl::ToDoubleHours(samples.back().time - samples.front().time);
+    most.rss_mb = std::max(most.rss_mb, last.rss_mb - first.rss_mb);
+    most.rss_mb_per_hour = most.rss_mb / hours;
+    most.descriptors = std::max(most.descriptors, last.descriptors - first.descriptors);
+    most.threads = std::max(most.threads, last.threads - first.threads);
+  }
+  return most;
 }
 
 }  // namespace wirewatch::test

@@ -9,6 +9,12 @@
 #include "daemon/base/status.h"
 
 namespace wirewatch::test {
+namespace {
+
+// More than a broker accepts for the time of a record (log.message.timestamp.after.max.ms).
+constexpr absl::Duration kClockJump = absl::Hours(2);
+
+}  // namespace
 
 absl::Status Harm::Freeze() {
   say_("the brokers stand still");
@@ -57,6 +63,26 @@ absl::Status Harm::DisturbNetwork() {
   absl::SleepFor(pause_);
   proxy_.SetMode(TcpProxy::Mode::kOpen);
   say_("the network is well again");
+  return absl::OkStatus();
+}
+
+absl::Status Harm::FillDisk(SmallDisk& disk) {
+  say_("the broker's disk is full");
+  WW_RETURN_IF_ERROR(disk.Fill());
+  absl::SleepFor(pause_);
+  WW_RETURN_IF_ERROR(disk.Free());
+  WW_RETURN_IF_ERROR(cluster_.broker(0).Restart());
+  say_("the broker's disk has room again");
+  return absl::OkStatus();
+}
+
+absl::Status Harm::SetClock(FakeClock& clock) {
+  const bool ahead = clock_changes_++ % 2 == 0;
+  say_(ahead ? "the clock jumps ahead" : "the clock jumps back");
+  clock.Set(ahead ? kClockJump : -kClockJump);
+  absl::SleepFor(pause_);
+  clock.Set(absl::ZeroDuration());
+  say_("the clock is right again");
   return absl::OkStatus();
 }
 

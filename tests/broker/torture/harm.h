@@ -5,7 +5,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "tests/broker/fake_clock.h"
 #include "tests/broker/kafka_cluster.h"
+#include "tests/broker/small_disk.h"
 #include "tests/broker/tcp_proxy.h"
 
 namespace wirewatch::test {
@@ -28,6 +30,10 @@ class Harm {
   absl::Status Refuse(const std::string& topic);
   // The next kind of trouble between the daemons and the broker: cut, silent, slow.
   absl::Status DisturbNetwork();
+  // The broker's disk is full, which it does not survive; it begins anew when there is room.
+  absl::Status FillDisk(SmallDisk& disk);
+  // The daemons' clock is hours ahead, or behind, by turns.
+  absl::Status SetClock(FakeClock& clock);
 
  private:
   KafkaCluster& cluster_;
@@ -36,6 +42,7 @@ class Harm {
   const Say say_;
   size_t kills_ = 0;
   size_t disturbances_ = 0;
+  size_t clock_changes_ = 0;
 };
 
 }  // namespace wirewatch::test

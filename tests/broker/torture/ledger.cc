@@ -79,6 +79,13 @@ size_t Ledger::size() const {
   return entries_.size();
 }
 
+size_t Ledger::CountOf(int times) const {
+  absl::MutexLock lock(&mu_);
+  return static_cast<size_t>(
+      std::count_if(entries_.begin(), entries_.end(),
+                    [times](const auto& entry) { return entry.second.count >= times; }));
+}
+
 void Ledger::AwaitQuiet(absl::Duration quiet) const {
   const absl::Time start = absl::Now();
   while (true) {

@@ -41,6 +41,8 @@ class Ledger {
 
   std::map<std::string, Entry> entries() const;
   size_t size() const;
+  // The ids that came at least so often.
+  size_t CountOf(int times) const;
 
   // Waits until nothing has come for so long.
   void AwaitQuiet(absl::Duration quiet) const;

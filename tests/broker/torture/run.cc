@@ -11,7 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "daemon/base/status.h"
+#include "tests/broker/fake_clock.h"
 #include "tests/broker/kafka_cluster.h"
+#include "tests/broker/small_disk.h"
 #include "tests/broker/tcp_proxy.h"
 #include "tests/broker/torture/feeder.h"
 #include "tests/broker/torture/fleet.h"
@@ -26,6 +28,12 @@ namespace {
 constexpr char kInput[] = "articles";
 constexpr char kAlerts[] = "alerts";
 constexpr char kDeadLetters[] = "dead-letters";
+// A topic's partition keeps no more of a soak: what was read long ago can go.
+constexpr char kSoakRetentionBytes[] = "268435456";
+// Of the disk that can be full. Kafka takes a third of it when it starts.
+constexpr size_t kDiskMegabytes = 256;
+// In so many parts of its time a soak looks at what the processes hold.
+constexpr int kSamples = 200;
 // After the last stop: what comes twice has come by then.
 constexpr absl::Duration kQuiet = absl::Seconds(2);
 
@@ -43,7 +51,7 @@ class Run {
     WW_RETURN_IF_ERROR(SetUp());
     const absl::Time start = absl::Now();
     WW_ASSIGN_OR_RETURN(feeder_, Feeder::Start({cluster_->bootstrap(), kInput, options_.partitions,
-                                                options_.duration},
+                                                options_.rounds, options_.duration},
                                                workload_.records));
     WW_RETURN_IF_ERROR(DoHarm(start));
     while (!feeder_->IsDone()) absl::SleepFor(absl::Milliseconds(10));
@@ -55,20 +63,7 @@ class Run {
 
  private:
   absl::Status SetUp() {
-    if (options_.brokers > 1 &&
-        (options_.scenario == Scenario::kRefuse || options_.scenario == Scenario::kNetwork)) {
-      return absl::InvalidArgumentError("this scenario is one of a single broker");
-    }
-    KafkaBroker::Options broker;
-    broker.properties = {{"group.initial.rebalance.delay.ms", "0"},
-                         {"group.min.session.timeout.ms", "1000"},
-                         {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"}};
-    if (options_.scenario == Scenario::kRefuse) {
-      // Several controllers would not let each other in.
-      broker.properties["authorizer.class.name"] =
-          "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
-      broker.properties["allow.everyone.if.no.acl.found"] = "true";
-    }
+    WW_ASSIGN_OR_RETURN(KafkaBroker::Options broker, BrokerOptions());
     WW_ASSIGN_OR_RETURN(proxy_, TcpProxy::Start());
     broker.proxy_port = proxy_->port();
     WW_ASSIGN_OR_RETURN(cluster_, KafkaCluster::Start(broker, options_.brokers));
@@ -107,11 +102,41 @@ class Run {
       fleet.daemon.settings["kafka.consumer_properties.partition.assignment.strategy"] =
           options_.assignor;
     }
+    if (clock_ != nullptr) fleet.daemon.environment = clock_->Environment();
     fleet.processes = options_.processes;
     fleet.is_static = options_.is_static;
     fleet_ = std::make_unique<Fleet>(fleet);
     WW_RETURN_IF_ERROR(fleet_->StartAll());
     return absl::OkStatus();
+  }
+
+  // And makes what the scenario needs beside brokers.
+  absl::StatusOr<KafkaBroker::Options> BrokerOptions() {
+    const Scenario scenario = options_.scenario;
+    if (options_.brokers > 1 && (scenario == Scenario::kRefuse || scenario == Scenario::kNetwork ||
+                                 scenario == Scenario::kDisk)) {
+      return absl::InvalidArgumentError("this scenario is one of a single broker");
+    }
+    KafkaBroker::Options broker;
+    broker.properties = {{"group.initial.rebalance.delay.ms", "0"},
+                         {"group.min.session.timeout.ms", "1000"},
+                         {"transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"}};
+    if (scenario == Scenario::kRefuse) {
+      // Several controllers would not let each other in.
+      broker.properties["authorizer.class.name"] =
+          "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+      broker.properties["allow.everyone.if.no.acl.found"] = "true";
+    } else if (scenario == Scenario::kDisk) {
+      WW_ASSIGN_OR_RETURN(disk_, SmallDisk::Create(kDiskMegabytes));
+      broker.properties["log.dirs"] = disk_->path() + "/data";
+    } else if (scenario == Scenario::kClock) {
+      WW_ASSIGN_OR_RETURN(clock_, FakeClock::Create());
+    } else if (scenario == Scenario::kSoak) {
+      broker.properties["log.retention.bytes"] = kSoakRetentionBytes;
+      broker.properties["log.segment.bytes"] = "33554432";
+      broker.properties["log.retention.check.interval.ms"] = "5000";
+    }
+    return broker;
   }
 
   void Say(const std::string& what) {
@@ -133,6 +158,15 @@ class Run {
       }
       return absl::OkStatus();
     }
+    if (options_.scenario == Scenario::kSoak) {
+      // All connections are there by then, and memory has found its level.
+      absl::SleepFor(options_.duration / 3);
+      while (absl::Now() < end) {
+        fleet_->Sample();
+        absl::SleepFor(options_.duration / kSamples);
+      }
+      return absl::OkStatus();
+    }
     Harm harm(*cluster_, *proxy_, options_.pause, [this](const std::string& what) { Say(what); });
     const int count = HarmsOf(options_);
     for (int i = 0; i < count; ++i) {
@@ -145,6 +179,7 @@ class Run {
   absl::Status DoHarmTo(Harm& harm) {
     switch (options_.scenario) {
       case Scenario::kKills:
+      case Scenario::kSoak:
         break;
       case Scenario::kFreeze:
         return harm.Freeze();
@@ -156,6 +191,10 @@ class Run {
         return harm.DisturbNetwork();
       case Scenario::kDelete:
         return DeleteTopic();
+      case Scenario::kDisk:
+        return harm.FillDisk(*disk_);
+      case Scenario::kClock:
+        return harm.SetClock(*clock_);
     }
     return absl::OkStatus();
   }
@@ -187,7 +226,8 @@ class Run {
     absl::Time deadline = absl::Now() + options_.patience;
     size_t seen = 0;
     while (absl::Now() < deadline) {
-      const size_t now = alerts_->size() + earlier_.size() + letters_->size();
+      const size_t now =
+          alerts_->CountOf(options_.rounds) + earlier_.size() + letters_->CountOf(options_.rounds);
       if (now >= workload_.alerts.size() + workload_.dead_letters.size()) return;
       if (now > seen) deadline = absl::Now() + options_.patience;
       seen = now;
@@ -198,28 +238,29 @@ class Run {
   Outcome Count() {
     Absorb(alerts_->entries());
     Outcome outcome;
-    outcome.inputs = workload_.records.size();
-    outcome.expected = workload_.alerts.size();
+    outcome.inputs = workload_.records.size() * static_cast<size_t>(options_.rounds);
     outcome.faults = faults_.size();
     outcome.peak_rss_mb = fleet_->peak_rss_mb();
+    outcome.growth = fleet_->growth();
     const std::vector<absl::Time> written_at = feeder_->written_at();
     std::vector<absl::Duration> latencies;
     std::vector<absl::Duration> worst(faults_.size(), absl::ZeroDuration());
-    const std::map<std::string, Ledger::Entry> inputs = inputs_->entries();
-    for (const auto& [number, entry] : inputs) outcome.inputs_doubled += entry.count > 1;
+    read_inputs_ = inputs_->entries();
+    for (const auto& [number, entry] : read_inputs_) {
+      outcome.inputs_doubled += entry.count > options_.rounds;
+    }
     for (const auto& [id, number] : workload_.alerts) {
+      const int written_times = WrittenTimes(number);
+      outcome.expected += static_cast<size_t>(options_.rounds);
       const auto it = earlier_.find(id);
-      if (it == earlier_.end()) {
-        ++outcome.missing;
-        continue;
-      }
-      const auto input = inputs.find(absl::StrCat(number));
-      const int written_times = input == inputs.end() ? 1 : input->second.count;
-      if (it->second.count > written_times) {
-        outcome.duplicates += static_cast<size_t>(it->second.count - written_times);
+      const int came = it == earlier_.end() ? 0 : it->second.count;
+      outcome.missing += static_cast<size_t>(std::max(options_.rounds - came, 0));
+      if (came == 0) continue;
+      if (came > written_times) {
+        outcome.duplicates += static_cast<size_t>(came - written_times);
         if (options_.verbose) {
           std::cerr << "article " << number << ", written " << written_times << " times, has alert "
-                    << id << " " << it->second.count << " times\n";
+                    << id << " " << came << " times\n";
         }
       }
       const absl::Time written = written_at[static_cast<size_t>(number)];
@@ -245,6 +286,12 @@ class Run {
     return outcome;
   }
 
+  // In the input, where no producer is beyond doubt.
+  int WrittenTimes(int number) const {
+    const auto input = read_inputs_.find(absl::StrCat(number));
+    return input == read_inputs_.end() ? options_.rounds : input->second.count;
+  }
+
   void CountDeadLetters(Outcome* outcome) {
     outcome->dead_letters_expected = workload_.dead_letters.size();
     const std::map<std::string, Ledger::Entry> letters = letters_->entries();
@@ -253,15 +300,19 @@ class Run {
       outcome->dead_letters_missing += it == letters.end() || it->second.note != reason;
     }
     for (const auto& [key, entry] : letters) {
-      outcome->dead_letter_duplicates += static_cast<size_t>(entry.count - 1);
       int number = -1;
       outcome->unexpected +=
           !absl::SimpleAtoi(key, &number) || workload_.dead_letters.count(number) == 0;
+      outcome->dead_letter_duplicates +=
+          static_cast<size_t>(std::max(entry.count - WrittenTimes(number), 0));
     }
   }
 
   const RunOptions options_;
   std::mt19937 random_;
+  // What one scenario needs.
+  std::unique_ptr<SmallDisk> disk_;
+  std::unique_ptr<FakeClock> clock_;
   std::unique_ptr<TcpProxy> proxy_;
   std::unique_ptr<KafkaCluster> cluster_;
   Workload workload_;
@@ -270,6 +321,7 @@ class Run {
   std::unique_ptr<Ledger> alerts_;
   std::unique_ptr<Ledger> letters_;
   std::unique_ptr<Ledger> inputs_;
+  std::map<std::string, Ledger::Entry> read_inputs_;
   // What was found in alert topics, of which there may be some after each other.
   std::map<std::string, Ledger::Entry> earlier_;
   std::vector<absl::Time> faults_;

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tests/broker/torture/fleet.h"
 
 namespace wirewatch::test {
 
@@ -17,6 +18,9 @@ enum class Scenario {
   kRefuse,   // the alert topic takes nothing for a while, twice
   kNetwork,  // between daemons and broker the network is cut, silent, and slow
   kDelete,   // the alert topic is deleted, and made anew, twice
+  kDisk,     // the disk of the broker is full for a while, twice
+  kClock,    // the clock of the daemons is hours ahead for a while, then behind
+  kSoak,     // nothing, and nothing that a process holds may grow
 };
 
 struct RunOptions {
@@ -31,6 +35,8 @@ struct RunOptions {
   std::string transaction_interval;
   int articles = 15'000;
   int poison_each = 0;
+  // How often all of them are written.
+  int rounds = 1;
   size_t processes = 3;
   int brokers = 1;
   int partitions = 6;
@@ -66,6 +72,7 @@ struct Outcome {
   absl::Duration latency_max;
   // The most that one process has held, in 10^6 bytes.
   double peak_rss_mb = 0;
+  Growth growth;
 };
 
 // Starts a broker and daemons, feeds them, does harm, and counts what comes out.

@@ -20,9 +20,12 @@ namespace {
 
 const std::map<std::string, Scenario> kScenarios = {
     {"kills", Scenario::kKills},   {"freeze", Scenario::kFreeze},   {"restart", Scenario::kRestart},
-    {"refuse", Scenario::kRefuse}, {"network", Scenario::kNetwork}, {"delete", Scenario::kDelete}};
+    {"refuse", Scenario::kRefuse}, {"network", Scenario::kNetwork}, {"delete", Scenario::kDelete},
+    {"disk", Scenario::kDisk},     {"clock", Scenario::kClock},     {"soak", Scenario::kSoak}};
 
 constexpr int kExitSkipped = 77;
+// In a soak: what allocators need to find their level.
+constexpr double kMaxGrowthMegabytes = 8;
 
 void PrintHeader() {
   std::cout << absl::StrFormat("%-10s %-14s %-8s %8s %8s %9s %7s %10s %12s %7s %10s %10s %9s\n",
@@ -52,11 +55,21 @@ void Print(const std::string& scenario, const RunOptions& options, const Outcome
   if (outcome.inputs_doubled > 0) {
     std::cout << outcome.inputs_doubled << " articles were written twice by their producer\n";
   }
+  if (options.scenario == Scenario::kSoak) {
+    std::cout << absl::StrFormat(
+        "most growth of a process: %.1f MB (%.1f MB an hour), %d descriptors, %d threads\n",
+        outcome.growth.rss_mb, outcome.growth.rss_mb_per_hour, outcome.growth.descriptors,
+        outcome.growth.threads);
+  }
 }
 
 // What the delivery promises.
 bool IsKept(const RunOptions& options, const Outcome& outcome) {
   if (outcome.missing + outcome.unexpected + outcome.dead_letters_missing > 0) return false;
+  if (outcome.growth.rss_mb > kMaxGrowthMegabytes || outcome.growth.descriptors > 0 ||
+      outcome.growth.threads > 0) {
+    return false;
+  }
   return options.delivery != "exactly_once" ||
          outcome.duplicates + outcome.dead_letter_duplicates == 0;
 }
@@ -70,12 +83,15 @@ int Main(int argc, char** argv) {
   double pause = 5;
   double patience = 60;
   double max_rss_mb = 0;
+  double rate = 0;
   options.seed = std::random_device()();
-  app.add_option("--scenarios", scenarios, "kills,freeze,restart,refuse,network,delete")
+  app.add_option("--scenarios", scenarios,
+                 "kills,freeze,restart,refuse,network,delete,disk,clock,soak")
       ->delimiter(',');
   app.add_option("--deliveries", deliveries, "exactly_once,at_least_once")->delimiter(',');
   app.add_option("--articles", options.articles, "Records of the input");
   app.add_option("--seconds", seconds, "How long they are written");
+  app.add_option("--rate", rate, "Records a second, the input again and again; for soaks");
   app.add_option("--pause", pause, "Seconds that a broker, topic or network is away");
   app.add_option("--patience", patience,
                  "Seconds without a further alert before what is missing is missing");
@@ -97,6 +113,7 @@ int Main(int argc, char** argv) {
   app.add_flag("--verbose", options.verbose, "Tell of each fault");
   CLI11_PARSE(app, argc, argv);
   options.duration = absl::Seconds(seconds);
+  if (rate > 0) options.rounds = std::max(1, static_cast<int>(rate * seconds / options.articles));
   options.pause = absl::Seconds(pause);
   options.patience = absl::Seconds(patience);
   if (const absl::Status status = KafkaBroker::Available(); !status.ok()) {
@@ -117,6 +134,10 @@ int Main(int argc, char** argv) {
     for (const std::string& delivery : deliveries) {
       options.delivery = delivery;
       const absl::StatusOr<Outcome> outcome = RunTorture(options);
+      if (absl::IsUnimplemented(outcome.status()) || absl::IsNotFound(outcome.status())) {
+        std::cerr << "SKIPPED: " << outcome.status().message() << "\n";
+        return kExitSkipped;
+      }
       if (!outcome.ok()) {
         std::cerr << "FAILED: " << outcome.status() << "\n";
         return 2;
