@@ -37,11 +37,7 @@ void WaitForSignals(const sigset_t& signals, const std::atomic<bool>& done, Serv
       Log(LogLevel::kInfo, "stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
       service->Stop();
     } else if (signal == SIGHUP) {
-      const absl::Status status = service->ReloadRules();
-      if (!status.ok()) {
-        Log(LogLevel::kError, "the rules were not loaded; the last good ones stay",
-            {{"reason", status.message()}});
-      }
+      service->RequestReload();
     }
   }
 }

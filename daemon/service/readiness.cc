@@ -1,6 +1,7 @@
 #include "daemon/service/readiness.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -13,6 +14,15 @@ bool Readiness::Set(const std::string& part, const absl::Status& status) {
   const bool is_news = it->second != status;
   it->second = status;
   return is_news;
+}
+
+void Readiness::Note(const std::string& part, std::string note) {
+  absl::MutexLock lock(&mu_);
+  if (note.empty()) {
+    notes_.erase(part);
+  } else {
+    notes_[part] = std::move(note);
+  }
 }
 
 void Readiness::Remove(const std::string& part) {
@@ -32,7 +42,9 @@ std::string Readiness::Explain() const {
   for (const auto& [part, status] : parts_) {
     if (!status.ok()) absl::StrAppend(&text, part, ": ", status.message(), "\n");
   }
-  return text.empty() ? "ok\n" : text;
+  if (text.empty()) text = "ok\n";
+  for (const auto& [part, note] : notes_) absl::StrAppend(&text, part, ": ", note, "\n");
+  return text;
 }
 
 }  // namespace wirewatch

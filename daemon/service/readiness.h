@@ -17,17 +17,21 @@ class Readiness {
   // another reason.
   bool Set(const std::string& part, const absl::Status& status);
 
+  // Something to know of a part that does not keep the daemon from being ready; empty: nothing.
+  void Note(const std::string& part, std::string note);
+
   // Forgets a part.
   void Remove(const std::string& part);
 
   bool ready() const;
 
-  // "ok", or a line for each part that is not, with its reason.
+  // "ok", or a line for each part that is not, with its reason; then the notes.
   std::string Explain() const;
 
  private:
   mutable absl::Mutex mu_;
   std::map<std::string, absl::Status> parts_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, std::string> notes_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace wirewatch

@@ -1,24 +1,60 @@
 #include "daemon/service/rule_store.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "daemon/base/status.h"
+#include "daemon/service/rule_watch.h"
 #include "wirewatch/rule_loader.h"
+#include "wirewatch/rule_test_run.h"
 
 namespace wirewatch {
+namespace {
 
-absl::Status RuleStore::Reload() {
+std::string Lines(const std::vector<Diagnostic>& diagnostics) {
+  return absl::StrJoin(diagnostics, "\n", [](std::string* out, const Diagnostic& diagnostic) {
+    out->append(ToString(diagnostic));
+  });
+}
+
+// Runs these and those that stand in the rules.
+absl::Status RunTests(LoadedTests loaded, const std::shared_ptr<const RuleSet>& rules) {
+  if (HasErrors(loaded.diagnostics)) {
+    return absl::FailedPreconditionError(Lines(loaded.diagnostics));
+  }
+  std::vector<RuleTest> tests = TestsInRules(*rules);
+  std::move(loaded.tests.begin(), loaded.tests.end(), std::back_inserter(tests));
+  std::vector<std::string> failed;
+  for (const RuleTestResult& result : RunRuleTests(rules, tests)) {
+    if (result.outcome != RuleTestOutcome::kFailed) continue;
+    failed.push_back(absl::StrCat(ToString(result.test->location), ": the test '",
+                                  result.test->name, "' fails; wirewatch test shows why"));
+  }
+  return failed.empty() ? absl::OkStatus()
+                        : absl::FailedPreconditionError(absl::StrJoin(failed, "\n"));
+}
+
+}  // namespace
+
+absl::Status RuleStore::Reload(RuleTestGate gate) {
+  const std::string signature = RuleFoldersSignature(paths_);
   LoadedRules loaded = LoadRules(paths_);
+  LoadedTests tests;
   std::shared_ptr<const RuleSet> compiled;
   if (loaded.book.has_value()) {
+    if (gate == RuleTestGate::kRefuse) tests = LoadRuleTests(paths_, *loaded.book);
     compiled = RuleSet::Compile(*std::move(loaded.book), {}, &loaded.diagnostics);
     PlaceDiagnostics(loaded.files, &loaded.diagnostics);
   }
-  if (compiled == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrJoin(loaded.diagnostics, "\n",
-                      [](std::string* out, const Diagnostic& d) { out->append(ToString(d)); }));
+  // What is wrong with parts of two sets is nobody's mistake.
+  if (RuleFoldersSignature(paths_) != signature) {
+    return absl::AbortedError("the rule files changed while they were read");
   }
+  if (compiled == nullptr) return absl::InvalidArgumentError(Lines(loaded.diagnostics));
+  if (gate == RuleTestGate::kRefuse) WW_RETURN_IF_ERROR(RunTests(std::move(tests), compiled));
   absl::MutexLock lock(&mu_);
   // The old set goes when the last worker has let it go.
   current_.swap(compiled);

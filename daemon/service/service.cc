@@ -21,6 +21,10 @@ namespace {
 
 // Parts of readiness besides the workers.
 constexpr char kCluster[] = "cluster";
+constexpr char kRules[] = "rules";
+
+// At the start, while somebody is at work on the rule files.
+constexpr int kFirstTries = 20;
 
 // Between two looks at the clock, and whether Stop was called.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
@@ -34,9 +38,12 @@ constexpr absl::Duration kMaxRestartDelay = absl::Seconds(30);
 // rebalance has ended and 5 s for the coordinator's answer, both far more than usual.
 constexpr absl::Duration kCloseTimeout = absl::Seconds(10);
 
+absl::string_view FirstLine(absl::string_view text) { return text.substr(0, text.find('\n')); }
+
 }  // namespace
 
-Service::Service(ServiceConfig config) : config_(std::move(config)), rules_(config_.rules) {}
+Service::Service(ServiceConfig config)
+    : config_(std::move(config)), rules_(config_.rules), rule_watch_(config_.rules) {}
 
 Service::~Service() {
   Stop();
@@ -45,7 +52,7 @@ Service::~Service() {
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Create(ServiceConfig config) {
   std::unique_ptr<Service> service(new Service(std::move(config)));
-  WW_RETURN_IF_ERROR(service->ReloadRules());
+  WW_RETURN_IF_ERROR(service->LoadFirstRules());
   service->readiness_.Set(kCluster, absl::UnavailableError("not connected yet"));
   WW_ASSIGN_OR_RETURN(service->admin_,
                       AdminServer::Start(service->config_.admin_address,
@@ -72,6 +79,11 @@ absl::Status Service::Run() {
         "this librdkafka stalls when its fetch queue was full; the daemon wakes it by extra "
         "metadata requests (2.2.0 and later need none)");
   }
+  std::thread rules_thread([this] { WatchRules(); });
+  const absl::Cleanup end_watch = [&] {
+    stop_ = true;
+    rules_thread.join();
+  };
   const absl::Status cluster = CheckCluster(config_.kafka, [this] { return stop_.load(); });
   if (absl::IsCancelled(cluster)) return absl::OkStatus();
   // Before the cluster's part: without the workers' parts that would be all that is asked for.
@@ -135,16 +147,48 @@ void Service::WakeAfterClockChange(ClockWatch& clock) {
   for (const auto& [name, wake] : wakers_) wake();
 }
 
-absl::Status Service::ReloadRules() {
-  const absl::Status status = rules_.Reload();
+absl::Status Service::LoadFirstRules() {
+  absl::Status status;
+  for (int tries = 0; tries < kFirstTries; ++tries) {
+    status = ReloadRules(config_.reload_tests);
+    if (!absl::IsAborted(status)) break;
+    absl::SleepFor(config_.reload_interval);
+  }
+  if (!absl::IsFailedPrecondition(status)) return status;
+  // Nothing that the tests keep out is worse than to watch for nobody.
+  WW_RETURN_IF_ERROR(ReloadRules(RuleTestGate::kIgnore));
+  readiness_.Note(kRules,
+                  absl::StrCat("they run though tests fail: ", FirstLine(status.message())));
+  return absl::OkStatus();
+}
+
+void Service::WatchRules() {
+  while (!stop_) {
+    SleepUnlessStopped(config_.reload_interval);
+    const bool changed = config_.reload_watch && rule_watch_.Look();
+    if (stop_ || (!reload_requested_.exchange(false) && !changed)) continue;
+    if (absl::IsAborted(ReloadRules(config_.reload_tests))) reload_requested_ = true;
+  }
+}
+
+absl::Status Service::ReloadRules(RuleTestGate gate) {
+  const absl::Status status = rules_.Reload(gate);
+  // Whoever is at work on the files is not done.
+  if (absl::IsAborted(status)) return status;
   metrics_.CountReload(status.ok());
+  const std::shared_ptr<const RuleSet> rules = rules_.Current();
   if (status.ok()) {
-    const std::shared_ptr<const RuleSet> rules = rules_.Current();
     metrics_.SetRules(*rules, absl::Now());
+    readiness_.Note(kRules, "");
     Log(LogLevel::kInfo, "rules loaded",
         {{"rules", rules->rules().size()},
          {"entities", rules->entities().size()},
          {"digest", rules->digest()}});
+  } else if (rules != nullptr) {
+    readiness_.Note(kRules, absl::StrCat("the last reload failed, ", rules->digest(),
+                                         " runs on: ", FirstLine(status.message())));
+    Log(LogLevel::kError, "the rules were not loaded; the last good ones stay",
+        {{"digest", rules->digest()}, {"reason", status.message()}});
   }
   return status;
 }

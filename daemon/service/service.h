@@ -20,6 +20,7 @@
 #include "daemon/service/metrics.h"
 #include "daemon/service/readiness.h"
 #include "daemon/service/rule_store.h"
+#include "daemon/service/rule_watch.h"
 #include "daemon/service/service_config.h"
 
 namespace wirewatch {
@@ -45,8 +46,12 @@ class Service {
   // Makes Run return. Thread-safe, may come at any time.
   void Stop() { stop_ = true; }
 
-  // Loads the rules again, all or nothing; the error has the diagnostics. One caller at a time.
-  absl::Status ReloadRules();
+  // Has the rules loaded again while Run runs, soon and in a thread of its own. Thread-safe.
+  void RequestReload() { reload_requested_ = true; }
+
+  // Loads the rules again, all or nothing; an error of RuleStore::Reload, which is also told in the
+  // log, in metrics and on /readyz. One caller at a time, none beside WatchRules.
+  absl::Status ReloadRules(RuleTestGate gate = RuleTestGate::kIgnore);
 
   // host:port as it listens.
   const std::string& admin_address() const { return admin_->address(); }
@@ -61,6 +66,11 @@ class Service {
   void RunWorker(int64_t number);
   absl::Status RunWorkerOnce(int64_t number, const std::string& name);
   HttpResponse AnswerLiveness() const;
+  // Those that the daemon begins with; an error of RuleStore::Reload. Failing tests do not keep it
+  // from its work.
+  absl::Status LoadFirstRules();
+  // Loads the rules again when they have changed, or when it is requested.
+  void WatchRules();
   // Sets where the group begins and what its end is.
   absl::Status StartRange();
   // Waits until Stop, or the end of the range, and then for the workers' last steps; false if they
@@ -79,7 +89,10 @@ class Service {
   Liveness liveness_;
   RuleStore rules_;
   std::unique_ptr<AdminServer> admin_;
+  // Used by WatchRules alone.
+  RuleWatch rule_watch_;
   std::atomic<bool> stop_{false};
+  std::atomic<bool> reload_requested_{false};
   std::atomic<int64_t> running_workers_{0};
   // Used by Run alone; the ends do not change while there are workers.
   std::unique_ptr<ReadRangeWatch> range_;

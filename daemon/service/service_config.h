@@ -11,6 +11,7 @@
 #include "daemon/kafka/kafka_config.h"
 #include "daemon/kafka/read_range.h"
 #include "daemon/kafka/transaction_cycle.h"
+#include "daemon/service/rule_store.h"
 #include "wirewatch/diagnostic.h"
 #include "wirewatch/scanner.h"
 
@@ -34,6 +35,10 @@ struct ServiceConfig {
   // What is read of the input topics; set by the command line alone.
   ReadRange range;
   std::vector<std::string> rules;
+  // Whether changed rule files are loaded without being told to, and the time between two looks.
+  bool reload_watch = true;
+  absl::Duration reload_interval = absl::Milliseconds(100);
+  RuleTestGate reload_tests = RuleTestGate::kRefuse;
   ScannerOptions scanner;
   // host:port of the admin server; port 0 takes a free one.
   std::string admin_address = "127.0.0.1:9464";

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/temporary_folder.h"
 #include "tests/testing.h"
 
@@ -90,6 +91,66 @@ TEST_F(RuleStoreTest, AnOldSetLivesAsLongAsSomebodyUsesIt) {
   ASSERT_TRUE(store_.Reload().ok());
   EXPECT_EQ(old->rules()[0].id, "one");
   EXPECT_EQ(old.use_count(), 1);
+}
+
+TEST_F(RuleStoreTest, ASetOfWhichTestsFailIsRefusedUnlessTheyAreIgnored) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(store_.Reload(RuleTestGate::kRefuse).ok());
+  folder_.Write("a.yaml",
+                "rules: [{id: two, terms: {t: {words: [fire]}}, condition: t, tests: [{name: told, "
+                "article: {text: A flood.}, expect: [{rule: two}]}]}]");
+  folder_.Write("b_test.yaml", "tests: [{name: beside, article: {text: A fire.}, expect: []}]");
+  const absl::Status status = store_.Reload(RuleTestGate::kRefuse);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr(folder_.Path("a.yaml:1:")), HasSubstr("the test 'told' fails"),
+                    HasSubstr(folder_.Path("b_test.yaml:1:")), HasSubstr("'beside' fails")));
+  EXPECT_EQ(CurrentRule(), "one");
+  EXPECT_TRUE(store_.Reload(RuleTestGate::kIgnore).ok());
+  EXPECT_EQ(CurrentRule(), "two");
+}
+
+TEST_F(RuleStoreTest, ASetIsNeverPartsOfTwo) {
+  namespace fs = std::filesystem;
+  for (const std::string version : {"1", "2"}) {
+    for (const std::string file : {"a", "b"}) {
+      folder_.Write(absl::StrCat("..", version, "/", file, ".yaml"), RulesFor(file + version));
+    }
+  }
+  const auto point_at = [&](absl::string_view version) {
+    fs::create_directory_symlink(absl::StrCat("..", version), folder_.Path("..next"));
+    fs::rename(folder_.Path("..next"), folder_.Path("..data"));
+  };
+  point_at("1");
+  for (const std::string file : {"a", "b"}) {
+    fs::create_symlink(absl::StrCat("..data/", file, ".yaml"), folder_.Path(file + ".yaml"));
+  }
+  std::atomic<bool> done{false};
+  std::thread writer([&] {
+    // Further apart than the ticks of the file system's clock.
+    for (int i = 0; !done; ++i) {
+      point_at(i % 2 == 0 ? "2" : "1");
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+  });
+  int good = 0;
+  int swapped = 0;
+  while (good < 100 || swapped < 10) {
+    const absl::Status status = store_.Reload();
+    if (!status.ok()) {
+      EXPECT_EQ(status.code(), absl::StatusCode::kAborted) << status;
+      if (!absl::IsAborted(status)) break;
+      ++swapped;
+      continue;
+    }
+    ++good;
+    const auto rules = store_.Current();
+    EXPECT_EQ(rules->rules().size(), 2u);
+    EXPECT_EQ(rules->rules()[0].id.back(), rules->rules()[1].id.back());
+  }
+  done = true;
+  writer.join();
+  ASSERT_TRUE(store_.Reload().ok());
 }
 
 TEST_F(RuleStoreTest, ReadersSeeAWholeSetWhileItIsReloaded) {

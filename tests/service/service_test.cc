@@ -68,7 +68,7 @@ TEST_F(ServiceTest, ArticlesAfterAReloadMeetTheNewRules) {
   Produce({"A fire, a flood."});
   EXPECT_THAT(Rules(Await("alerts", 1)), ElementsAre("fires"));
   folder_.Write("rules.yaml", RulesFor("floods", "flood"));
-  ASSERT_TRUE(service_->ReloadRules().ok());
+  AwaitPage("/metrics", "\nwirewatch_config_reloads_total{result=\"success\"} 2\n");
   Produce({"A fire, a flood."});
   EXPECT_THAT(Rules(Await("alerts", 1)), ElementsAre("floods"));
   EXPECT_THAT(Page("/metrics"),
@@ -80,14 +80,48 @@ TEST_F(ServiceTest, ArticlesAfterAReloadMeetTheNewRules) {
 TEST_F(ServiceTest, ABadReloadKeepsTheLastGoodRulesAtWork) {
   Start();
   folder_.Write("rules.yaml", "rules: [{id: floods, condition: [}]");
-  const absl::Status status = service_->ReloadRules();
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("rules.yaml:1:"));
+  AwaitPage("/metrics", "\nwirewatch_config_reloads_total{result=\"failure\"} 1\n");
   Produce({"A fire, a flood."});
   EXPECT_THAT(Rules(Await("alerts", 1)), ElementsAre("fires"));
   EXPECT_THAT(Page("/metrics"), AllOf(HasSubstr("\nwirewatch_config_last_reload_successful 0\n"),
                                       HasSubstr("\nwirewatch_ruleset_rules 1\n")));
   AwaitReady();
+  EXPECT_THAT(Page("/readyz"),
+              AllOf(StartsWith(absl::StrCat("ok\nrules: the last reload failed, ",
+                                            service_->rules().Current()->digest(), " runs on: ")),
+                    HasSubstr("rules.yaml:1:")));
+  folder_.Write("rules.yaml", RulesFor("floods", "flood"));
+  AwaitPage("/metrics", "\nwirewatch_config_last_reload_successful 1\n");
+  EXPECT_EQ(Page("/readyz"), "ok\n");
+}
+
+TEST_F(ServiceTest, RulesOfWhichTestsFailRunAtTheStartAndAreRefusedLater) {
+  const std::string failing =
+      "rules: [{id: fires, terms: {t: {words: [fire]}}, condition: t, tests: [{name: told, "
+      "article: {text: A flood.}, expect: [{rule: fires}]}]}]";
+  folder_.Write("rules.yaml", failing);
+  Start();
+  AwaitReady();
+  EXPECT_THAT(Page("/readyz"), AllOf(StartsWith("ok\nrules: they run though tests fail: "),
+                                     HasSubstr("the test 'told' fails")));
+  folder_.Write("rules.yaml", RulesFor("floods", "flood"));
+  AwaitPage("/metrics", "\nwirewatch_config_reloads_total{result=\"success\"} 2\n");
+  EXPECT_EQ(Page("/readyz"), "ok\n");
+  folder_.Write("rules.yaml", failing);
+  AwaitPage("/metrics", "\nwirewatch_config_last_reload_successful 0\n");
+  EXPECT_EQ(service_->rules().Current()->rules()[0].id, "floods");
+}
+
+TEST_F(ServiceTest, WithoutTheWatchRulesAreLoadedOnRequest) {
+  config_.reload_watch = false;
+  Start();
+  AwaitReady();
+  folder_.Write("rules.yaml", RulesFor("floods", "flood"));
+  Produce({"A fire, a flood."});
+  EXPECT_THAT(Rules(Await("alerts", 1)), ElementsAre("fires"));
+  service_->RequestReload();
+  AwaitPage("/metrics", "\nwirewatch_config_reloads_total{result=\"success\"} 2\n");
+  EXPECT_EQ(service_->rules().Current()->rules()[0].id, "floods");
 }
 
 TEST_F(ServiceTest, StopDeliversWhatHasBegunAndTheNextOneGoesOnFromThere) {

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "daemon/kafka/embedded_cluster.h"
@@ -40,6 +41,7 @@ class ServiceTest : public ::testing::Test {
     config_.kafka.dead_letter_topic = "letters";
     config_.workers = 1;
     config_.rules = {folder_.Write("rules.yaml", RulesFor("fires", "fire"))};
+    config_.reload_interval = absl::Milliseconds(20);
     config_.admin_address = "127.0.0.1:0";
   }
 
@@ -118,7 +120,15 @@ class ServiceTest : public ::testing::Test {
   // A worker says that it is ready a little after its first alerts may have left.
   void AwaitReady() {
     const absl::Time deadline = absl::Now() + kServiceDeadline;
-    while (Page("/readyz") != "ok\n") ASSERT_LT(absl::Now(), deadline) << Page("/readyz");
+    while (!absl::StartsWith(Page("/readyz"), "ok\n")) {
+      ASSERT_LT(absl::Now(), deadline) << Page("/readyz");
+    }
+  }
+
+  // Until that stands in the page.
+  void AwaitPage(absl::string_view path, absl::string_view text) {
+    const absl::Time deadline = absl::Now() + kServiceDeadline;
+    while (!absl::StrContains(Page(path), text)) ASSERT_LT(absl::Now(), deadline) << Page(path);
   }
 
   std::string Page(absl::string_view path) {
