@@ -175,7 +175,6 @@ absl::Status Service::ReloadRules(RuleTestGate gate) {
   const absl::Status status = rules_.Reload(gate);
   // Whoever is at work on the files is not done.
   if (absl::IsAborted(status)) return status;
-  metrics_.CountReload(status.ok());
   const std::shared_ptr<const RuleSet> rules = rules_.Current();
   if (status.ok()) {
     metrics_.SetRules(*rules, absl::Now());
@@ -190,6 +189,8 @@ absl::Status Service::ReloadRules(RuleTestGate gate) {
     Log(LogLevel::kError, "the rules were not loaded; the last good ones stay",
         {{"digest", rules->digest()}, {"reason", status.message()}});
   }
+  // Last: whoever sees it counted finds the rest as it is now.
+  metrics_.CountReload(status.ok());
   return status;
 }
 
