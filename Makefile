@@ -63,13 +63,13 @@ torture:
 	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze,network --pause 30 --verbose
 	build/release/tests/torture --articles 20000 --seconds 120 --scenarios freeze --pause 120 --verbose
 
-# An hour at half of the load that two cores bear together with the broker: nothing may grow.
+# An hour at about half of what two cores bear, the broker and the readers on them: nothing may grow.
 soak:
 	scripts/install-deps build test
 	scripts/fetch-kafka
 	cmake --preset release > /dev/null
 	cmake --build --preset release --target torture
-	build/release/tests/torture --articles 8000 --seconds 3600 --rate 10000 --scenarios soak --poison-each 1000 --deliveries exactly_once
+	build/release/tests/torture --articles 8000 --seconds 3600 --rate 50000 --scenarios soak --poison-each 1000 --deliveries exactly_once
 
 # The matching engine by itself, beside its rivals; takes some minutes.
 bench-match:

@@ -49,8 +49,9 @@ absl::StatusOr<int64_t> ProduceArticles(KafkaConfig kafka, const std::string& fo
     for (const Delivery& delivery : sink->Poll(absl::Milliseconds(50))) {
       WW_RETURN_IF_ERROR(delivery.status);
     }
-    if (MonotonicTime::Now() >= deadline)
+    if (MonotonicTime::Now() >= deadline) {
       return absl::DeadlineExceededError("the articles were not taken");
+    }
   }
   return static_cast<int64_t>(files.size());
 }

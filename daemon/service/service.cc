@@ -23,8 +23,8 @@ namespace {
 constexpr char kCluster[] = "cluster";
 constexpr char kRules[] = "rules";
 
-// At the start, while somebody is at work on the rule files.
-constexpr int kFirstTries = 20;
+// At the start, while somebody is at work on the rule files: some seconds.
+constexpr int kFirstTries = 60;
 
 // Between two looks at the clock, and whether Stop was called.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
@@ -152,29 +152,38 @@ absl::Status Service::LoadFirstRules() {
   for (int tries = 0; tries < kFirstTries; ++tries) {
     status = ReloadRules(config_.reload_tests);
     if (!absl::IsAborted(status)) break;
-    absl::SleepFor(config_.reload_interval);
+    absl::SleepFor(kWatchInterval);
   }
   if (!absl::IsFailedPrecondition(status)) return status;
   // Nothing that the tests keep out is worse than to watch for nobody.
   WW_RETURN_IF_ERROR(ReloadRules(RuleTestGate::kIgnore));
+  Log(LogLevel::kWarning, "the rules run though tests fail", {{"reason", status.message()}});
   readiness_.Note(kRules,
                   absl::StrCat("they run though tests fail: ", FirstLine(status.message())));
   return absl::OkStatus();
 }
 
 void Service::WatchRules() {
+  MonotonicTime look_due = MonotonicTime::Now() + config_.reload_interval;
   while (!stop_) {
-    SleepUnlessStopped(config_.reload_interval);
-    const bool changed = config_.reload_watch && rule_watch_.Look();
-    if (stop_ || (!reload_requested_.exchange(false) && !changed)) continue;
-    if (absl::IsAborted(ReloadRules(config_.reload_tests))) reload_requested_ = true;
+    absl::SleepFor(std::min(kWatchInterval, config_.reload_interval));
+    bool due = reload_requested_.exchange(false);
+    if (config_.reload_watch && MonotonicTime::Now() >= look_due) {
+      look_due = MonotonicTime::Now() + config_.reload_interval;
+      due = rule_watch_.Look() || due;
+    }
+    if (!due || stop_) continue;
+    if (absl::IsAborted(ReloadRules(config_.reload_tests))) RequestReload();
   }
 }
 
 absl::Status Service::ReloadRules(RuleTestGate gate) {
   const absl::Status status = rules_.Reload(gate);
-  // Whoever is at work on the files is not done.
-  if (absl::IsAborted(status)) return status;
+  if (absl::IsAborted(status)) {
+    // Whoever is at work on the files is not done. Where that goes on and on, it is to be seen.
+    readiness_.Note(kRules, absl::StrCat(status.message(), "; they are read again"));
+    return status;
+  }
   const std::shared_ptr<const RuleSet> rules = rules_.Current();
   if (status.ok()) {
     metrics_.SetRules(*rules, absl::Now());

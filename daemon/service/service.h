@@ -49,10 +49,6 @@ class Service {
   // Has the rules loaded again while Run runs, soon and in a thread of its own. Thread-safe.
   void RequestReload() { reload_requested_ = true; }
 
-  // Loads the rules again, all or nothing; an error of RuleStore::Reload, which is also told in the
-  // log, in metrics and on /readyz. One caller at a time, none beside WatchRules.
-  absl::Status ReloadRules(RuleTestGate gate = RuleTestGate::kIgnore);
-
   // host:port as it listens.
   const std::string& admin_address() const { return admin_->address(); }
   const Readiness& readiness() const { return readiness_; }
@@ -69,6 +65,9 @@ class Service {
   // Those that the daemon begins with; an error of RuleStore::Reload. Failing tests do not keep it
   // from its work.
   absl::Status LoadFirstRules();
+  // Loads the rules again, all or nothing; an error of RuleStore::Reload, which is also told in the
+  // log, in metrics and on /readyz. One caller at a time, none beside WatchRules.
+  absl::Status ReloadRules(RuleTestGate gate);
   // Loads the rules again when they have changed, or when it is requested.
   void WatchRules();
   // Sets where the group begins and what its end is.

@@ -114,6 +114,8 @@ TEST_F(ServiceTest, RulesOfWhichTestsFailRunAtTheStartAndAreRefusedLater) {
 
 TEST_F(ServiceTest, WithoutTheWatchRulesAreLoadedOnRequest) {
   config_.reload_watch = false;
+  // A request does not wait for the next look.
+  config_.reload_interval = absl::Hours(1);
   Start();
   AwaitReady();
   folder_.Write("rules.yaml", RulesFor("floods", "flood"));

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/kafka/handles.h"
+#include "daemon/kafka/kafka_config.h"
 
 namespace wirewatch::test {
 
@@ -23,14 +24,6 @@ inline absl::StatusOr<ConfHandle> MakeConf(
     }
   }
   return conf;
-}
-
-inline absl::StatusOr<ClientHandle> MakeClient(rd_kafka_type_t type, ConfHandle conf) {
-  char error[512];
-  ClientHandle client(rd_kafka_new(type, conf.get(), error, sizeof(error)));
-  if (client == nullptr) return absl::InternalError(error);
-  conf.release();
-  return client;
 }
 
 }  // namespace wirewatch::test

@@ -134,7 +134,7 @@ int Main(int argc, char** argv) {
     for (const std::string& delivery : deliveries) {
       options.delivery = delivery;
       const absl::StatusOr<Outcome> outcome = RunTorture(options);
-      if (absl::IsUnimplemented(outcome.status()) || absl::IsNotFound(outcome.status())) {
+      if (absl::IsUnimplemented(outcome.status())) {
         std::cerr << "SKIPPED: " << outcome.status().message() << "\n";
         return kExitSkipped;
       }
