@@ -1,6 +1,9 @@
 #include "daemon/service/service.h"
 
+#include <malloc.h>
+
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -25,6 +28,8 @@ constexpr char kRules[] = "rules";
 
 // At the start, while somebody is at work on the rule files: some seconds.
 constexpr int kFirstTries = 60;
+// From a reload until the workers have let the old set go.
+constexpr absl::Duration kTrimDelay = absl::Seconds(2);
 
 // Between two looks at the clock, and whether Stop was called.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
@@ -165,8 +170,14 @@ absl::Status Service::LoadFirstRules() {
 
 void Service::WatchRules() {
   MonotonicTime look_due = MonotonicTime::Now() + config_.reload_interval;
+  std::optional<MonotonicTime> trim_due = MonotonicTime::Now() + kTrimDelay;
   while (!stop_) {
     absl::SleepFor(std::min(kWatchInterval, config_.reload_interval));
+    if (trim_due.has_value() && MonotonicTime::Now() >= *trim_due) {
+      // glibc keeps what the files and the old set took, which is as much again.
+      malloc_trim(0);
+      trim_due = std::nullopt;
+    }
     bool due = reload_requested_.exchange(false);
     if (config_.reload_watch && MonotonicTime::Now() >= look_due) {
       look_due = MonotonicTime::Now() + config_.reload_interval;
@@ -174,6 +185,7 @@ void Service::WatchRules() {
     }
     if (!due || stop_) continue;
     if (absl::IsAborted(ReloadRules(config_.reload_tests))) RequestReload();
+    trim_due = MonotonicTime::Now() + kTrimDelay;
   }
 }
 
