@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
@@ -9,6 +11,24 @@
 #include "daemon/kafka/topic_metadata.h"
 
 namespace wirewatch {
+namespace {
+
+// Why a record was not delivered. Of several in a batch librdkafka (2.4.0 and later, KIP-467) says
+// of each that it is invalid, and only the broker's words say that it is for its time: which is the
+// fault of a clock and not of the record.
+rd_kafka_resp_err_t ErrorOf(const rd_kafka_message_t& message) {
+#if RD_KAFKA_VERSION >= 0x020400ff
+  if (message.err == RD_KAFKA_RESP_ERR_INVALID_RECORD) {
+    const char* const reason = rd_kafka_message_produce_errstr(&message);
+    if (reason != nullptr && absl::StrContains(absl::AsciiStrToLower(reason), "timestamp")) {
+      return RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP;
+    }
+  }
+#endif
+  return message.err;
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const KafkaConfig& config) {
   std::unique_ptr<KafkaSink> sink(new KafkaSink(config));
@@ -60,23 +80,23 @@ void KafkaSink::OnDelivery(rd_kafka_t* client, const rd_kafka_message_t* message
   auto* sink = static_cast<KafkaSink*>(ClientHealth::OwnerOf(opaque));
   Delivery delivery;
   delivery.ticket = static_cast<uint64_t>(reinterpret_cast<uintptr_t>(message->_private));
-  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+  const rd_kafka_resp_err_t error = ErrorOf(*message);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
     sink->health_.Clear();
   } else {
-    delivery.status =
-        message->err == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_fatal_error(client, nullptr, 0)
-            ? FatalStatus(client, "the producer cannot go on")
-            : KafkaStatus(message->err,
-                          absl::StrCat("cannot write to ", rd_kafka_topic_name(message->rkt)));
+    delivery.status = error == RD_KAFKA_RESP_ERR__FATAL || rd_kafka_fatal_error(client, nullptr, 0)
+                          ? FatalStatus(client, "the producer cannot go on")
+                          : KafkaStatus(error, absl::StrCat("cannot write to ",
+                                                            rd_kafka_topic_name(message->rkt)));
     delivery.undelivered = sink->CopyOf(*message);
     // What an aborted transaction takes back is no trouble of its own.
-    const bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
-                        message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+    const bool purged =
+        error == RD_KAFKA_RESP_ERR__PURGE_QUEUE || error == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
     if (!purged) {
       const char* const topic = rd_kafka_topic_name(message->rkt);
-      const std::string reason = absl::StrCat(
-          rd_kafka_err2str(message->err), GrantHint(message->err, sink->config_, {"Write", topic}));
-      sink->health_.Report(message->err, reason.c_str());
+      const std::string reason =
+          absl::StrCat(rd_kafka_err2str(error), GrantHint(error, sink->config_, {"Write", topic}));
+      sink->health_.Report(error, reason.c_str());
     }
   }
   --sink->in_flight_;

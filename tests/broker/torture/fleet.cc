@@ -59,6 +59,7 @@ absl::Status Fleet::End(size_t slot, int signal_number) {
     return absl::InternalError(absl::StrCat("a process ended with ", exit_code, " and not ",
                                             expected, ":\n", slots_[slot]->Log()));
   }
+  absl::StrAppend(&logs_, "process ", slot, ":\n", slots_[slot]->Log());
   slots_[slot] = nullptr;
   return absl::OkStatus();
 }

@@ -46,6 +46,8 @@ class Fleet {
   void Sample();
   // From the first tenth of the samples to the last, of the process that grew most in each.
   Growth growth() const;
+  // What those have said that have ended.
+  const std::string& logs() const { return logs_; }
   // The most memory that one of them has held until it ended, in 10^6 bytes.
   double peak_rss_mb() const { return peak_rss_mb_; }
 
@@ -67,6 +69,7 @@ class Fleet {
   size_t kills_ = 0;
   size_t stops_ = 0;
   double peak_rss_mb_ = 0;
+  std::string logs_;
 };
 
 }  // namespace wirewatch::test

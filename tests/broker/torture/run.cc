@@ -242,6 +242,7 @@ class Run {
     outcome.faults = faults_.size();
     outcome.peak_rss_mb = fleet_->peak_rss_mb();
     outcome.growth = fleet_->growth();
+    outcome.logs = fleet_->logs();
     const std::vector<absl::Time> written_at = feeder_->written_at();
     std::vector<absl::Duration> latencies;
     std::vector<absl::Duration> worst(faults_.size(), absl::ZeroDuration());

@@ -73,6 +73,8 @@ struct Outcome {
   // The most that one process has held, in 10^6 bytes.
   double peak_rss_mb = 0;
   Growth growth;
+  // What the daemons have said.
+  std::string logs;
 };
 
 // Starts a broker and daemons, feeds them, does harm, and counts what comes out.

@@ -55,6 +55,9 @@ void Print(const std::string& scenario, const RunOptions& options, const Outcome
   if (outcome.inputs_doubled > 0) {
     std::cout << outcome.inputs_doubled << " articles were written twice by their producer\n";
   }
+  if (outcome.unexpected > 0) {
+    std::cout << outcome.unexpected << " alerts or dead letters came that nobody expects\n";
+  }
   if (options.scenario == Scenario::kSoak) {
     std::cout << absl::StrFormat(
         "most growth of a process: %.1f MB (%.1f MB an hour), %d descriptors, %d threads\n",
@@ -143,7 +146,10 @@ int Main(int argc, char** argv) {
         return 2;
       }
       Print(scenario, options, *outcome);
-      kept = IsKept(options, *outcome) && kept;
+      if (!IsKept(options, *outcome)) {
+        kept = false;
+        if (options.verbose) std::cerr << outcome->logs;
+      }
       kept = kept && (max_rss_mb == 0 || outcome->peak_rss_mb <= max_rss_mb);
       missing += outcome->missing;
     }
