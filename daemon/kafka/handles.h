@@ -29,6 +29,9 @@ using HeadersHandle = std::unique_ptr<rd_kafka_headers_t,
 using MetadataHandle =
     std::unique_ptr<const rd_kafka_metadata_t,
                     HandleDeleter<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>>;
+using GroupListHandle =
+    std::unique_ptr<const rd_kafka_group_list,
+                    HandleDeleter<const rd_kafka_group_list, rd_kafka_group_list_destroy>>;
 using GroupMetadataHandle = std::unique_ptr<
     rd_kafka_consumer_group_metadata_t,
     HandleDeleter<rd_kafka_consumer_group_metadata_t, rd_kafka_consumer_group_metadata_destroy>>;

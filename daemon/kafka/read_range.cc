@@ -1,10 +1,14 @@
 #include "daemon/kafka/read_range.h"
 
+#include <set>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
 
@@ -14,6 +18,11 @@ namespace {
 // Between two looks nothing is lost; a stop should not wait for one.
 constexpr int kLookTimeoutMs = 1000;
 
+// How often it is tried whether a group has lost its members, and how much longer than a session
+// that may take: brokers look once in a while, and then wait for others to join.
+constexpr absl::Duration kMemberInterval = absl::Milliseconds(200);
+constexpr absl::Duration kMemberPatience = absl::Seconds(5);
+
 std::string Describe(const PartitionOffsets& offsets) {
   return absl::StrJoin(offsets, ",", [](std::string* out, const auto& entry) {
     absl::StrAppend(out, ToString(Position{entry.first.first, entry.first.second, entry.second}));
@@ -22,8 +31,8 @@ std::string Describe(const PartitionOffsets& offsets) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ReadRangeWatch>> ReadRangeWatch::Start(const KafkaConfig& config,
-                                                                      const ReadRange& range) {
+absl::StatusOr<std::unique_ptr<ReadRangeWatch>> ReadRangeWatch::Start(
+    const KafkaConfig& config, const ReadRange& range, const std::function<bool()>& stopped) {
   std::unique_ptr<ReadRangeWatch> watch(new ReadRangeWatch(config));
   WW_RETURN_IF_ERROR(watch->Connect());
   WW_ASSIGN_OR_RETURN(
@@ -31,7 +40,7 @@ absl::StatusOr<std::unique_ptr<ReadRangeWatch>> ReadRangeWatch::Start(const Kafk
       FindPartitions(watch->client_.get(), config.input_topics, config.request_timeout));
   WW_ASSIGN_OR_RETURN(const PartitionOffsets beginning, watch->FindBeginning(partitions, range));
   if (range.until.has_value()) WW_RETURN_IF_ERROR(watch->FindEnds(partitions, *range.until));
-  if (!beginning.empty()) WW_RETURN_IF_ERROR(watch->SetGroupOffsets(beginning));
+  if (!beginning.empty()) WW_RETURN_IF_ERROR(watch->SetGroupOffsets(beginning, stopped));
   return watch;
 }
 
@@ -73,22 +82,69 @@ absl::StatusOr<PartitionOffsets> ReadRangeWatch::FindBeginning(
   return beginning;
 }
 
-absl::Status ReadRangeWatch::SetGroupOffsets(const PartitionOffsets& offsets) {
-  // One that is no member may commit only where there is none.
-  const PartitionListHandle list = MakePartitionList(offsets);
-  const rd_kafka_resp_err_t error = rd_kafka_commit(client_.get(), list.get(), /*async=*/0);
-  if (error == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
-      error == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the group '", config_.group_id,
-        "' has members, and where they read cannot be changed: stop them, or give this run a group "
-        "of its own with --set kafka.group_id=NAME"));
+absl::Status ReadRangeWatch::SetGroupOffsets(const PartitionOffsets& offsets,
+                                             const std::function<bool()>& stopped) {
+  const absl::Duration patience = SessionTimeout() + kMemberPatience;
+  const MonotonicTime deadline = MonotonicTime::Now() + patience;
+  for (bool first = true;; first = false) {
+    // One that is no member may commit only where there is none.
+    const PartitionListHandle list = MakePartitionList(offsets);
+    const rd_kafka_resp_err_t error = rd_kafka_commit(client_.get(), list.get(), /*async=*/0);
+    if (error != RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID &&
+        error != RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION) {
+      WW_RETURN_IF_ERROR(KafkaStatus(
+          error, absl::StrCat("cannot set the offsets of the group '", config_.group_id, "'")));
+      break;
+    }
+    if (MonotonicTime::Now() >= deadline) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the group '", config_.group_id, "' has members", DescribeMembers(),
+          ", and where they read cannot be changed: stop them, or give this run a group of its own "
+          "with --set kafka.group_id=NAME"));
+    }
+    if (first) {
+      Log(LogLevel::kWarning,
+          absl::StrCat("the group has members", DescribeMembers(),
+                       ", and where they read cannot be changed: waiting for them to end"),
+          {{"group", config_.group_id}, {"for", absl::FormatDuration(patience)}});
+    }
+    if (stopped()) return absl::CancelledError("stopped");
+    absl::SleepFor(kMemberInterval);
   }
-  WW_RETURN_IF_ERROR(KafkaStatus(
-      error, absl::StrCat("cannot set the offsets of the group '", config_.group_id, "'")));
   Log(LogLevel::kInfo, "the group begins elsewhere",
       {{"group", config_.group_id}, {"offsets", Describe(offsets)}});
   return absl::OkStatus();
+}
+
+absl::Duration ReadRangeWatch::SessionTimeout() const {
+  char value[32] = {};
+  size_t size = sizeof(value);
+  int ms = 0;
+  if (rd_kafka_conf_get(rd_kafka_conf(client_.get()), "session.timeout.ms", value, &size) !=
+          RD_KAFKA_CONF_OK ||
+      !absl::SimpleAtoi(value, &ms)) {
+    return absl::ZeroDuration();
+  }
+  return absl::Milliseconds(ms);
+}
+
+std::string ReadRangeWatch::DescribeMembers() const {
+  const struct rd_kafka_group_list* list = nullptr;
+  if (rd_kafka_list_groups(client_.get(), config_.group_id.c_str(), &list, kLookTimeoutMs) !=
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return "";
+  }
+  const GroupListHandle owner(list);
+  std::set<std::string> members;
+  for (int i = 0; i < list->group_cnt; ++i) {
+    const struct rd_kafka_group_info& group = list->groups[i];
+    for (int member = 0; member < group.member_cnt; ++member) {
+      members.insert(
+          absl::StrCat(group.members[member].client_id, " at ", group.members[member].client_host));
+    }
+  }
+  if (members.empty()) return "";
+  return absl::StrCat(" (", absl::StrJoin(members, ", "), ")");
 }
 
 absl::Status ReadRangeWatch::FindEnds(const std::vector<PartitionId>& partitions,

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,12 +31,14 @@ struct ReadRange {
 // Used by one thread.
 class ReadRangeWatch {
  public:
-  // Looks up the offsets of the range, and has the group begin at its beginning.
-  //   FailedPrecondition: the group has members, whose place cannot be changed
+  // Looks up the offsets of the range, and has the group begin at its beginning. While the group
+  // has members their place cannot be changed: waits for up to a session timeout, in which those
+  // end that were killed, or until `stopped` says so (Cancelled).
+  //   FailedPrecondition: the group still has members then
   //   OutOfRange: an offset to begin at, or its partition, that is not there
   //   Unavailable, NotFound, PermissionDenied: as of the cluster check
-  static absl::StatusOr<std::unique_ptr<ReadRangeWatch>> Start(const KafkaConfig& config,
-                                                               const ReadRange& range);
+  static absl::StatusOr<std::unique_ptr<ReadRangeWatch>> Start(
+      const KafkaConfig& config, const ReadRange& range, const std::function<bool()>& stopped);
 
   // For each partition the offset behind the last record to be read; nullopt if there is no end. A
   // partition that is missing here is not to be read.
@@ -49,7 +53,11 @@ class ReadRangeWatch {
   absl::Status Connect();
   absl::StatusOr<PartitionOffsets> FindBeginning(const std::vector<PartitionId>& partitions,
                                                  const ReadRange& range);
-  absl::Status SetGroupOffsets(const PartitionOffsets& offsets);
+  absl::Status SetGroupOffsets(const PartitionOffsets& offsets,
+                               const std::function<bool()>& stopped);
+  absl::Duration SessionTimeout() const;
+  // Who the group's members are, for a message; empty where that cannot be had.
+  std::string DescribeMembers() const;
   absl::Status FindEnds(const std::vector<PartitionId>& partitions, absl::Time until);
 
   const KafkaConfig config_;

@@ -97,7 +97,9 @@ absl::Status Service::Run() {
   }
   readiness_.Set(kCluster, cluster);
   WW_RETURN_IF_ERROR(cluster);
-  WW_RETURN_IF_ERROR(StartRange());
+  const absl::Status range = StartRange();
+  if (absl::IsCancelled(range)) return absl::OkStatus();
+  WW_RETURN_IF_ERROR(range);
   running_workers_ = config_.workers;
   for (int64_t number = 0; number < config_.workers; ++number) {
     threads_.emplace_back([this, number] { RunWorker(number); });
@@ -117,7 +119,8 @@ absl::Status Service::StartRange() {
   if (!range.from.has_value() && range.from_offsets.empty() && !range.until.has_value()) {
     return absl::OkStatus();
   }
-  WW_ASSIGN_OR_RETURN(range_, ReadRangeWatch::Start(config_.kafka, range));
+  WW_ASSIGN_OR_RETURN(range_,
+                      ReadRangeWatch::Start(config_.kafka, range, [this] { return stop_.load(); }));
   // One without an end needs no watch.
   if (!range.until.has_value()) range_ = nullptr;
   return absl::OkStatus();

@@ -1,6 +1,9 @@
 // Runs that begin elsewhere than where the group stands, and that end by themselves.
 #include <gtest/gtest.h>
 
+#include <csignal>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/broker/daemon_testing.h"
@@ -96,19 +99,55 @@ TEST_F(DaemonRangeTest, AGroupWithMembersKeepsItsPlace) {
   const auto daemon = StartReady(Options());
   ASSERT_NE(daemon, nullptr);
   Await("alerts", 9);
+  // A run waits as long as a session lasts.
   DaemonOptions options = Options();
+  options.settings["kafka.consumer_properties.session.timeout.ms"] = "2000";
+  options.settings["kafka.consumer_properties.heartbeat.interval.ms"] = "500";
   options.arguments = {"--from-beginning", "--until", "end"};
   const auto refused = Daemon::Start(options);
   ASSERT_TRUE(refused.ok()) << refused.status();
   EXPECT_EQ((*refused)->AwaitEnd().value_or(-1), 1);
-  EXPECT_NE((*refused)->Log().find("the group 'wirewatch-test' has members"), std::string::npos)
+  EXPECT_NE((*refused)->Log().find("the group 'wirewatch-test' has members (wirewatch at "),
+            std::string::npos)
       << (*refused)->Log();
   EXPECT_EQ(daemon->Stop().value_or(-1), 0);
   EXPECT_EQ(All("alerts").size(), 9u);
 
+  options = Options();
   options.group = "wirewatch-replay";
   RunToTheEnd({"--from-beginning", "--until", "end"}, options);
   EXPECT_EQ(All("alerts").size(), 18u);
+}
+
+TEST_F(DaemonRangeTest, AReplayAwaitsTheEndOfMembersThatWereKilled) {
+  ProduceArticles(3);
+  DaemonOptions options = Options();
+  options.settings["kafka.consumer_properties.session.timeout.ms"] = "6000";
+  options.settings["kafka.consumer_properties.heartbeat.interval.ms"] = "1000";
+  {
+    const auto killed = StartReady(options);
+    ASSERT_NE(killed, nullptr);
+    Await("alerts", 9);
+    ASSERT_TRUE(killed->process().Signal(SIGKILL).ok());
+  }
+  RunToTheEnd({"--from-beginning", "--until", "end"}, options);
+  EXPECT_EQ(All("alerts").size(), 18u);
+}
+
+TEST_F(DaemonRangeTest, OneThatAwaitsTheEndOfMembersCanBeStopped) {
+  ProduceArticles(3);
+  const auto daemon = StartReady(Options());
+  ASSERT_NE(daemon, nullptr);
+  DaemonOptions options = Options();
+  options.arguments = {"--from-beginning", "--until", "end"};
+  const auto waiting = Daemon::Start(options);
+  ASSERT_TRUE(waiting.ok()) << waiting.status();
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (!absl::StrContains((*waiting)->Log(), "waiting for them to end")) {
+    ASSERT_LT(absl::Now(), deadline) << (*waiting)->Log();
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  EXPECT_EQ((*waiting)->Stop().value_or(-1), 0) << (*waiting)->Log();
 }
 
 TEST_F(DaemonRangeTest, TheEndIsFoundBehindMarkersOfTransactionsToo) {
