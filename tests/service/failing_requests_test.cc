@@ -14,8 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 // Each kind of request that the daemon makes, by its key in the protocol. But for ApiVersions (18):
-// librdkafka takes a broker that does not answer it for one of 2015; and for those of membership
-// (11 to 14): the embedded cluster then waits for the members of before.
+// librdkafka takes a broker that does not answer it for one of 2015. Those of membership (11 to 14)
+// have a test of their own.
 constexpr std::pair<int16_t, const char*> kRequests[] = {
     {0, "Produce"},          {1, "Fetch"},           {2, "ListOffsets"},
     {3, "Metadata"},         {8, "OffsetCommit"},    {9, "OffsetFetch"},
@@ -139,6 +139,49 @@ TEST_F(ServiceTest, TransactionsGetThroughWhateverRequestFails) {
   }
   EXPECT_TRUE(Stop().ok());
 }
+
+struct MembershipRequest {
+  int16_t key;
+  const char* name;
+
+  friend std::ostream& operator<<(std::ostream& out, const MembershipRequest& request) {
+    return out << request.name;
+  }
+};
+
+class MembershipTest : public ServiceTest,
+                       public ::testing::WithParamInterface<MembershipRequest> {};
+
+TEST_P(MembershipTest, TheGroupIsJoinedAndLeftWhateverTheCoordinatorSays) {
+  config_.kafka.properties = {{"reconnect.backoff.ms", "10"}, {"retry.backoff.ms", "10"}};
+  // The embedded cluster waits so long for a member that an error has made begin anew.
+  config_.kafka.consumer_properties = {{"session.timeout.ms", "6000"},
+                                       {"heartbeat.interval.ms", "200"}};
+  for (const rd_kafka_resp_err_t error :
+       {RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+        RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
+        RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS,
+        RD_KAFKA_RESP_ERR_UNKNOWN}) {
+    cluster_->FailRequests(GetParam().key, error, 1);
+  }
+  Produce({"Fire number 0."});
+  Start();
+  EXPECT_THAT(Await("alerts", 1), SizeIs(1));
+  EXPECT_TRUE(Stop().ok());
+  // However the first one has left, a successor goes on.
+  cluster_->StopFailing(GetParam().key);
+  Produce({"Fire number 1."});
+  Start();
+  EXPECT_THAT(Await("alerts", 1), SizeIs(1));
+  EXPECT_TRUE(Stop().ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MembershipTest,
+                         ::testing::Values(MembershipRequest{11, "JoinGroup"},
+                                           MembershipRequest{12, "Heartbeat"},
+                                           MembershipRequest{13, "LeaveGroup"},
+                                           MembershipRequest{14, "SyncGroup"}),
+                         [](const auto& param) { return std::string(param.param.name); });
 
 }  // namespace
 }  // namespace wirewatch
