@@ -18,6 +18,7 @@ void AddTestCommand(CLI::App* app, Command* command);
 void AddExplainCommand(CLI::App* app, Command* command);
 void AddExplainEntityCommand(CLI::App* app, Command* command);
 void AddRunCommand(CLI::App* app, Command* command);
+void AddStatusCommand(CLI::App* app, Command* command);
 void AddDlqCommand(CLI::App* app, Command* command);
 void AddDemoCommand(CLI::App* app, Command* command);
 void AddSchemaCommand(CLI::App* app, Command* command);

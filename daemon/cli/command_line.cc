@@ -47,6 +47,7 @@ int RunCommandLine(int argc, char** argv) {
   AddTestCommand(&app, &command);
   AddExplainCommand(&app, &command);
   AddExplainEntityCommand(&app, &command);
+  AddStatusCommand(&app, &command);
   AddDlqCommand(&app, &command);
   AddDemoCommand(&app, &command);
   AddSchemaCommand(&app, &command);

@@ -91,7 +91,7 @@ absl::Status RunDemo(const DemoFlags& flags) {
   config.kafka.dead_letter_topic = kDeadLetters;
   config.workers = 1;
   config.rules = flags.rules;
-  config.admin_address = flags.admin_address;
+  config.admin.address = flags.admin_address;
   WW_ASSIGN_OR_RETURN(const std::unique_ptr<Service> service, Service::Create(config));
   std::cout << "brokers   " << cluster->bootstrap_servers() << " (in this process)\n"
             << "metrics   http://" << service->admin_address() << "/metrics\n";

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,21 +13,45 @@ struct MHD_Daemon;
 
 namespace wirewatch {
 
+struct HttpRequest {
+  std::string method;
+  // Without the query.
+  std::string path;
+  std::string body;
+};
+
 struct HttpResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
+  // The methods that the path has, for 405.
+  std::string allow = {};
+  // How to authenticate, for 401.
+  std::string authenticate = {};
 };
 
-// Answers GET and HEAD requests of monitoring systems over HTTP (libmicrohttpd: one thread, at most
-// 64 connections, each cut off when it is idle for 10 seconds; bodies are not read).
+struct AdminServerOptions {
+  // "host:port", an address in numbers; port 0 takes a free one.
+  std::string address = {};
+  // What clients have to send as a bearer token, but for the pages that probes ask for, which
+  // cannot; empty: nobody has to.
+  std::string token = {};
+  std::set<std::string> open_paths = {"/livez", "/readyz"};
+  // Paths of PEM files; both empty: without TLS.
+  std::string tls_certificate = {};
+  std::string tls_key = {};
+};
+
+// Answers requests of monitoring systems and operators over HTTP (libmicrohttpd: one thread, at
+// most 64 connections, each cut off when it is idle for 10 seconds; a body of more than 64 KiB is
+// not read, and answered with 413).
 class AdminServer {
  public:
-  // Gives the answer for a path. Called on the server's thread.
-  using Handler = std::function<HttpResponse(absl::string_view path)>;
+  // Gives the answer to a request, and is not to take long: called on the server's thread.
+  using Handler = std::function<HttpResponse(const HttpRequest& request)>;
 
-  // Listens on "host:port", an address in numbers; port 0 takes a free one.
-  static absl::StatusOr<std::unique_ptr<AdminServer>> Start(const std::string& address,
+  // InvalidArgument where the options are wrong, files of the certificate included.
+  static absl::StatusOr<std::unique_ptr<AdminServer>> Start(AdminServerOptions options,
                                                             Handler handler);
   // Waits for the answers that are under way.
   ~AdminServer();
@@ -34,12 +59,15 @@ class AdminServer {
   // "host:port" as it listens.
   const std::string& address() const { return address_; }
 
-  // The answer of the handler, for the server's own callback.
-  HttpResponse Handle(absl::string_view path) const { return handler_(path); }
+  // The answer of the handler to those who may ask, for the server's own callback.
+  // `authorization`: the header, nullptr if there is none.
+  HttpResponse Handle(const HttpRequest& request, const char* authorization) const;
 
  private:
-  explicit AdminServer(Handler handler) : handler_(std::move(handler)) {}
+  AdminServer(AdminServerOptions options, Handler handler)
+      : options_(std::move(options)), handler_(std::move(handler)) {}
 
+  const AdminServerOptions options_;
   const Handler handler_;
   std::string address_;
   MHD_Daemon* daemon_ = nullptr;

@@ -222,9 +222,20 @@ std::vector<ConfigOption> ServiceOptions() {
                       {0, 10'000},
                       [](Config& c) -> size_t& { return c.scanner.alert.snippet_context; }),
       Text("admin.address",
-           "host:port for /metrics, /livez and /readyz. It has no password: keep it on an address "
-           "that only the cluster reaches.",
-           [](Config& c) -> std::string& { return c.admin_address; }),
+           "host:port of the admin server, with a plain listener unless the TLS options are set: "
+           "keep it on an address that only the cluster reaches.",
+           [](Config& c) -> std::string& { return c.admin.address; }),
+      Text("admin.token",
+           "What clients of the admin server have to send as a bearer token, but for /livez and "
+           "/readyz. Better from a file: ${file:/path}. Empty: nothing.",
+           [](Config& c) -> std::string& { return c.admin.token; }),
+      Text("admin.tls_certificate", "PEM file with the admin server's certificate chain.",
+           [](Config& c) -> std::string& { return c.admin.tls_certificate; }),
+      Text("admin.tls_key", "PEM file with the key of admin.tls_certificate.",
+           [](Config& c) -> std::string& { return c.admin.tls_key; }),
+      Choice<bool>("admin.reload", "Whether POST /-/reload has the rules loaded again.",
+                   {{"on", true}, {"off", false}},
+                   [](Config& c) -> bool& { return c.admin_reload; }),
       Choice<LogFormat>("log.format", "How log lines are written.",
                         {{"text", LogFormat::kText}, {"json", LogFormat::kJson}},
                         [](Config& c) -> LogFormat& { return c.log_format; }),

@@ -2,6 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+
 #include "daemon/base/version.h"
 #include "daemon/kafka/kafka_config.h"
 #include "wirewatch/unscanned.h"
@@ -217,10 +219,12 @@ void Metrics::SetProgress(const PartitionId& partition, const Progress& progress
   if (it == partitions_.end()) {
     const Labels labels = PartitionLabels(partition);
     it = partitions_
-             .emplace(partition, PartitionGauges{&lag_.Add(labels), &age_.Add(labels),
-                                                 &last_progress_.Add(labels)})
+             .emplace(partition,
+                      PartitionGauges{
+                          &lag_.Add(labels), &age_.Add(labels), &last_progress_.Add(labels), {}})
              .first;
   }
+  it->second.latest = progress;
   it->second.lag->Set(static_cast<double>(progress.lag));
   it->second.age->Set(absl::ToDoubleSeconds(progress.age));
   it->second.last_progress->Set(UnixSeconds(progress.last_progress));
@@ -234,6 +238,29 @@ void Metrics::RemoveProgress(const PartitionId& partition) {
   age_.Remove(it->second.age);
   last_progress_.Remove(it->second.last_progress);
   partitions_.erase(it);
+}
+
+std::map<PartitionId, Metrics::Progress> Metrics::progress() {
+  absl::MutexLock lock(&mu_);
+  std::map<PartitionId, Progress> progress;
+  for (const auto& [partition, gauges] : partitions_) progress[partition] = gauges.latest;
+  return progress;
+}
+
+std::vector<std::pair<std::string, int64_t>> Metrics::NoisiestRules(size_t count) {
+  std::map<std::string, int64_t> alerts;
+  {
+    absl::MutexLock lock(&mu_);
+    for (const auto& [key, counter] : alerts_by_rule_) {
+      const auto value = static_cast<int64_t>(counter->Value());
+      if (value > 0) alerts[key.first] += value;
+    }
+  }
+  std::vector<std::pair<std::string, int64_t>> rules(alerts.begin(), alerts.end());
+  std::stable_sort(rules.begin(), rules.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  if (rules.size() > count) rules.resize(count);
+  return rules;
 }
 
 void Metrics::SetRules(const RuleSet& rules, absl::Time now) {

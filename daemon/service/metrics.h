@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -66,6 +67,11 @@ class Metrics {
   };
   Totals totals();
 
+  // The rules with the most alerts since the start, at most `count`, most first.
+  std::vector<std::pair<std::string, int64_t>> NoisiestRules(size_t count);
+  // Of the partitions that are ours.
+  std::map<PartitionId, Progress> progress();
+
   // The text exposition format.
   std::string Expose();
 
@@ -77,6 +83,7 @@ class Metrics {
     prometheus::Gauge* lag;
     prometheus::Gauge* age;
     prometheus::Gauge* last_progress;
+    Progress latest;
   };
 
   const std::shared_ptr<prometheus::Registry> registry_;

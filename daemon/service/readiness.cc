@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace wirewatch {
 
@@ -36,15 +37,27 @@ bool Readiness::ready() const {
                      [](const auto& part) { return part.second.ok(); });
 }
 
-std::string Readiness::Explain() const {
+std::vector<std::string> Readiness::Reasons() const {
   absl::MutexLock lock(&mu_);
-  std::string text;
+  std::vector<std::string> reasons;
   for (const auto& [part, status] : parts_) {
-    if (!status.ok()) absl::StrAppend(&text, part, ": ", status.message(), "\n");
+    if (!status.ok()) reasons.push_back(absl::StrCat(part, ": ", status.message()));
   }
-  if (text.empty()) text = "ok\n";
-  for (const auto& [part, note] : notes_) absl::StrAppend(&text, part, ": ", note, "\n");
-  return text;
+  return reasons;
+}
+
+std::vector<std::string> Readiness::Notes() const {
+  absl::MutexLock lock(&mu_);
+  std::vector<std::string> notes;
+  for (const auto& [part, note] : notes_) notes.push_back(absl::StrCat(part, ": ", note));
+  return notes;
+}
+
+std::string Readiness::Explain() const {
+  std::vector<std::string> lines = Reasons();
+  if (lines.empty()) lines.push_back("ok");
+  for (std::string& note : Notes()) lines.push_back(std::move(note));
+  return absl::StrJoin(lines, "\n") + "\n";
 }
 
 }  // namespace wirewatch

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -24,6 +25,10 @@ class Readiness {
   void Remove(const std::string& part);
 
   bool ready() const;
+
+  // "worker 0: reason" for each part that is not ready, and the notes in the same form.
+  std::vector<std::string> Reasons() const;
+  std::vector<std::string> Notes() const;
 
   // "ok", or a line for each part that is not, with its reason; then the notes.
   std::string Explain() const;

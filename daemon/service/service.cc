@@ -26,6 +26,10 @@ namespace {
 constexpr char kCluster[] = "cluster";
 constexpr char kRules[] = "rules";
 
+constexpr char kText[] = "text/plain; charset=utf-8";
+// In the status.
+constexpr size_t kNoisiestRules = 10;
+
 // At the start, while somebody is at work on the rule files: some seconds.
 constexpr int kFirstTries = 60;
 // From a reload until the workers have let the old set go.
@@ -58,11 +62,12 @@ Service::~Service() {
 absl::StatusOr<std::unique_ptr<Service>> Service::Create(ServiceConfig config) {
   std::unique_ptr<Service> service(new Service(std::move(config)));
   WW_RETURN_IF_ERROR(service->LoadFirstRules());
+  service->AddRoutes();
   service->readiness_.Set(kCluster, absl::UnavailableError("not connected yet"));
   WW_ASSIGN_OR_RETURN(service->admin_,
-                      AdminServer::Start(service->config_.admin_address,
-                                         [service = service.get()](absl::string_view path) {
-                                           return service->Answer(path);
+                      AdminServer::Start(service->config_.admin,
+                                         [service = service.get()](const HttpRequest& request) {
+                                           return service->routes_.Answer(request);
                                          }));
   return service;
 }
@@ -192,6 +197,12 @@ void Service::WatchRules() {
   }
 }
 
+void Service::NoteReload(absl::Time now, const absl::Status& status) {
+  absl::MutexLock lock(&mu_);
+  (status.ok() ? rules_loaded_at_ : rules_failed_at_) = now;
+  rules_error_ = std::string(status.message());
+}
+
 absl::Status Service::ReloadRules(RuleTestGate gate) {
   const absl::Status status = rules_.Reload(gate);
   if (absl::IsAborted(status)) {
@@ -201,13 +212,16 @@ absl::Status Service::ReloadRules(RuleTestGate gate) {
   }
   const std::shared_ptr<const RuleSet> rules = rules_.Current();
   if (status.ok()) {
-    metrics_.SetRules(*rules, absl::Now());
+    const absl::Time now = absl::Now();
+    metrics_.SetRules(*rules, now);
+    NoteReload(now, absl::OkStatus());
     readiness_.Note(kRules, "");
     Log(LogLevel::kInfo, "rules loaded",
         {{"rules", rules->rules().size()},
          {"entities", rules->entities().size()},
          {"digest", rules->digest()}});
   } else if (rules != nullptr) {
+    NoteReload(absl::Now(), status);
     readiness_.Note(kRules, absl::StrCat("the last reload failed, ", rules->digest(),
                                          " runs on: ", FirstLine(status.message())));
     Log(LogLevel::kError, "the rules were not loaded; the last good ones stay",
@@ -218,24 +232,73 @@ absl::Status Service::ReloadRules(RuleTestGate gate) {
   return status;
 }
 
-HttpResponse Service::Answer(absl::string_view path) {
+void Service::AddRoutes() {
+  routes_.Add("GET", "/", [this](const HttpRequest&) {
+    std::string text = absl::StrCat("wirewatch ", kVersion, "\n");
+    for (const HttpRoutes::Route& route : routes_.routes()) {
+      if (route.path != "/") absl::StrAppend(&text, route.method, " ", route.path, "\n");
+    }
+    return HttpResponse{200, kText, text};
+  });
+  routes_.Add("GET", "/livez", [this](const HttpRequest&) { return AnswerLiveness(); });
+  routes_.Add("GET", "/readyz", [this](const HttpRequest&) { return AnswerReadiness(); });
+  routes_.Add("GET", "/metrics", [this](const HttpRequest&) { return AnswerMetrics(); });
+  routes_.Add("GET", "/api/v1/status", [this](const HttpRequest&) {
+    return HttpResponse{200, "application/json", ToJson(Status())};
+  });
+  routes_.Add("POST", "/-/reload", [this](const HttpRequest&) { return AnswerReload(); });
+}
+
+HttpResponse Service::AnswerMetrics() {
   metrics_.SetReady(readiness_.ready());
-  if (path == "/metrics")
-    return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_.Expose()};
-  constexpr char kText[] = "text/plain; charset=utf-8";
-  if (path == "/livez") return AnswerLiveness();
-  if (path == "/readyz") return {readiness_.ready() ? 200 : 503, kText, readiness_.Explain()};
-  if (path == "/") {
-    return {200, kText, absl::StrCat("wirewatch ", kVersion, "\n/livez\n/readyz\n/metrics\n")};
+  return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_.Expose()};
+}
+
+HttpResponse Service::AnswerReadiness() const {
+  return {readiness_.ready() ? 200 : 503, kText, readiness_.Explain()};
+}
+
+HttpResponse Service::AnswerReload() {
+  if (!config_.admin_reload) return {403, kText, "expected admin.reload: on\n"};
+  RequestReload();
+  return {202, kText, "requested; /api/v1/status says what came of it\n"};
+}
+
+ServiceStatus Service::Status() {
+  ServiceStatus status;
+  status.version = kVersion;
+  status.librdkafka = KafkaLibraryVersion();
+  status.started_at = started_at_;
+  status.group = config_.kafka.group_id;
+  status.instance = config_.instance_id;
+  status.delivery =
+      config_.delivery == DeliveryMode::kExactlyOnce ? "exactly_once" : "at_least_once";
+  status.ready = readiness_.ready();
+  status.reasons = readiness_.Reasons();
+  status.notes = readiness_.Notes();
+  const std::shared_ptr<const RuleSet> rules = rules_.Current();
+  status.rules.digest = std::string(rules->digest());
+  status.rules.rules = static_cast<int64_t>(rules->rules().size());
+  status.rules.entities = static_cast<int64_t>(rules->entities().size());
+  const Metrics::Totals totals = metrics_.totals();
+  status.articles = totals.articles;
+  status.alerts = totals.alerts;
+  status.unscanned = totals.unscanned;
+  for (const auto& [partition, progress] : metrics_.progress()) {
+    status.partitions.push_back({partition, progress.lag, progress.age});
   }
-  return {404, kText, "not found; see /\n"};
+  status.noisiest = metrics_.NoisiestRules(kNoisiestRules);
+  absl::MutexLock lock(&mu_);
+  status.rules.loaded_at = rules_loaded_at_;
+  status.rules.failed_at = rules_failed_at_;
+  status.rules.error = rules_error_;
+  return status;
 }
 
 HttpResponse Service::AnswerLiveness() const {
   // What is outside must not have it killed: only workers that stand still count.
   const absl::Status status = liveness_.Check(MonotonicTime::Now(), config_.progress_timeout);
-  return {status.ok() ? 200 : 503, "text/plain; charset=utf-8",
-          status.ok() ? "ok\n" : std::string(status.message())};
+  return {status.ok() ? 200 : 503, kText, status.ok() ? "ok\n" : std::string(status.message())};
 }
 
 void Service::RunWorker(int64_t number) {

@@ -16,12 +16,14 @@
 #include "daemon/kafka/read_range.h"
 #include "daemon/service/admin_server.h"
 #include "daemon/service/clock_watch.h"
+#include "daemon/service/http_routes.h"
 #include "daemon/service/liveness.h"
 #include "daemon/service/metrics.h"
 #include "daemon/service/readiness.h"
 #include "daemon/service/rule_store.h"
 #include "daemon/service/rule_watch.h"
 #include "daemon/service/service_config.h"
+#include "daemon/service/service_status.h"
 
 namespace wirewatch {
 
@@ -58,7 +60,11 @@ class Service {
  private:
   explicit Service(ServiceConfig config);
 
-  HttpResponse Answer(absl::string_view path);
+  void AddRoutes();
+  ServiceStatus Status();
+  HttpResponse AnswerMetrics();
+  HttpResponse AnswerReadiness() const;
+  HttpResponse AnswerReload();
   void RunWorker(int64_t number);
   absl::Status RunWorkerOnce(int64_t number, const std::string& name);
   HttpResponse AnswerLiveness() const;
@@ -68,6 +74,8 @@ class Service {
   // Loads the rules again, all or nothing; an error of RuleStore::Reload, which is also told in the
   // log, in metrics and on /readyz. One caller at a time, none beside WatchRules.
   absl::Status ReloadRules(RuleTestGate gate);
+  // For the status.
+  void NoteReload(absl::Time now, const absl::Status& status);
   // Loads the rules again when they have changed, or when it is requested.
   void WatchRules();
   // Sets where the group begins and what its end is.
@@ -82,11 +90,13 @@ class Service {
 
   // Constant after construction.
   const ServiceConfig config_;
+  const absl::Time started_at_ = absl::Now();
   // Have their own synchronisation.
   Metrics metrics_;
   Readiness readiness_;
   Liveness liveness_;
   RuleStore rules_;
+  HttpRoutes routes_;
   std::unique_ptr<AdminServer> admin_;
   // Used by WatchRules alone.
   RuleWatch rule_watch_;
@@ -98,6 +108,10 @@ class Service {
   std::vector<std::thread> threads_;
 
   absl::Mutex mu_;
+  // When the rules were loaded, and why they were not.
+  absl::Time rules_loaded_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
+  absl::Time rules_failed_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
+  std::string rules_error_ ABSL_GUARDED_BY(mu_);
   // What wakes each worker, by its name.
   std::map<std::string, std::function<void()>> wakers_ ABSL_GUARDED_BY(mu_);
   // Why a worker had the service stopped.

@@ -11,6 +11,7 @@
 #include "daemon/kafka/kafka_config.h"
 #include "daemon/kafka/read_range.h"
 #include "daemon/kafka/transaction_cycle.h"
+#include "daemon/service/admin_server.h"
 #include "daemon/service/rule_store.h"
 #include "wirewatch/diagnostic.h"
 #include "wirewatch/scanner.h"
@@ -40,8 +41,9 @@ struct ServiceConfig {
   absl::Duration reload_interval = absl::Milliseconds(100);
   RuleTestGate reload_tests = RuleTestGate::kRefuse;
   ScannerOptions scanner;
-  // host:port of the admin server; port 0 takes a free one.
-  std::string admin_address = "127.0.0.1:9464";
+  AdminServerOptions admin{.address = "127.0.0.1:9464"};
+  // Whether POST /-/reload is answered.
+  bool admin_reload = false;
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
   absl::Duration shutdown_timeout = absl::Seconds(20);

@@ -8,8 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "tests/broker/certificates.h"
 #include "tests/broker/daemon_testing.h"
+#include "tests/certificates.h"
 
 namespace wirewatch::test {
 namespace {

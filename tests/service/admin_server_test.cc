@@ -18,14 +18,21 @@ using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-HttpResponse Echo(absl::string_view path) {
+HttpResponse Echo(const HttpRequest& request) {
+  const std::string& path = request.path;
+  if (request.method == "POST") return {202, "text/plain", absl::StrCat(request.body.size(), "\n")};
+  if (request.method != "GET" && request.method != "HEAD") {
+    HttpResponse response{405, "text/plain", "expected less\n"};
+    response.allow = "GET, HEAD, POST";
+    return response;
+  }
   if (path == "/missing") return {404, "text/plain; charset=utf-8", "not found\n"};
   if (path == "/large") return {200, "text/plain", std::string(1 << 20, 'x')};
   return {200, "text/x-echo", absl::StrCat("path ", path, "\n")};
 }
 
 std::unique_ptr<AdminServer> Start(const std::string& address = "127.0.0.1:0") {
-  auto server = AdminServer::Start(address, Echo);
+  auto server = AdminServer::Start({address}, Echo);
   EXPECT_TRUE(server.ok()) << server.status();
   return server.ok() ? *std::move(server) : nullptr;
 }
@@ -58,26 +65,35 @@ TEST(AdminServerTest, HeadHasTheHeadersOfGetAndNoBody) {
   EXPECT_THAT(answer.headers, HasSubstr("Content-Length: 14\r\n"));
 }
 
-TEST(AdminServerTest, OtherMethodsAreNotAllowedAndChangeNothing) {
+TEST(AdminServerTest, TheMethodIsTheHandlersAndSoAreThoseThatItNames) {
   const auto server = Start();
-  for (const char* const method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
+  for (const char* const method : {"PUT", "DELETE", "OPTIONS"}) {
     const auto answer = test::Request(server->address(), method, "/metrics");
     EXPECT_EQ(answer.status, 405) << method;
-    EXPECT_THAT(answer.headers, HasSubstr("Allow: GET, HEAD\r\n"));
-    EXPECT_EQ(answer.body, "expected GET or HEAD\n");
+    EXPECT_THAT(answer.headers, HasSubstr("Allow: GET, HEAD, POST\r\n"));
+    EXPECT_EQ(answer.body, "expected less\n");
   }
 }
 
-TEST(AdminServerTest, ABodyIsReadAndThrownAway) {
-  const auto server = Start();
-  auto connection = HttpConnection::Open(server->address());
-  ASSERT_TRUE(connection.ok()) << connection.status();
-  ASSERT_TRUE(connection
-                  ->Send(absl::StrCat("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                                      "Content-Length: 100000\r\n\r\n",
-                                      std::string(100'000, 'b')))
+std::string Post(const AdminServer& server, size_t size) {
+  auto connection = HttpConnection::Open(server.address());
+  EXPECT_TRUE(connection.ok()) << connection.status();
+  EXPECT_TRUE(connection
+                  ->Send(absl::StrCat("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n",
+                                      "Content-Length: ", size, "\r\n\r\n", std::string(size, 'b')))
                   .ok());
-  EXPECT_THAT(*connection->ReadToEnd(), StartsWith("HTTP/1.1 200 OK\r\n"));
+  return connection->ReadToEnd().value_or("");
+}
+
+TEST(AdminServerTest, ABodyComesWholeUpToALimit) {
+  const auto server = Start();
+  for (const size_t size : {0, 1, 65536}) {
+    EXPECT_THAT(Post(*server, size), AllOf(StartsWith("HTTP/1.1 202 "),
+                                           HasSubstr(absl::StrCat("\r\n\r\n", size, "\n"))));
+  }
+  EXPECT_THAT(Post(*server, 65537),
+              AllOf(StartsWith("HTTP/1.1 413 "), HasSubstr("expected at most 65536 bytes\n")));
+  EXPECT_THAT(Post(*server, 3'000'000), StartsWith("HTTP/1.1 413 "));
 }
 
 TEST(AdminServerTest, PortZeroTakesAFreePortAndNamesIt) {
@@ -88,7 +104,7 @@ TEST(AdminServerTest, PortZeroTakesAFreePortAndNamesIt) {
 }
 
 TEST(AdminServerTest, ListensOnIPv6) {
-  auto server = AdminServer::Start("[::1]:0", Echo);
+  auto server = AdminServer::Start({"[::1]:0"}, Echo);
   if (absl::StrContains(server.status().message(), "Cannot assign")) {
     GTEST_SKIP() << "no IPv6 on this machine";
   }
@@ -99,7 +115,7 @@ TEST(AdminServerTest, ListensOnIPv6) {
 
 TEST(AdminServerTest, AnAddressInUseIsNamedWithTheReason) {
   const auto server = Start();
-  const absl::Status status = AdminServer::Start(server->address(), Echo).status();
+  const absl::Status status = AdminServer::Start({server->address()}, Echo).status();
   EXPECT_THAT(std::string(status.message()),
               AllOf(StartsWith(absl::StrCat("cannot listen on admin.address ", server->address())),
                     HasSubstr("Address already in use")));
@@ -108,12 +124,12 @@ TEST(AdminServerTest, AnAddressInUseIsNamedWithTheReason) {
 TEST(AdminServerTest, WhatIsNoAddressIsRefusedWithAnExample) {
   for (const char* const address : {"127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
                                     "127.0.0.1:http", ":9464x", ""}) {
-    const absl::Status status = AdminServer::Start(address, Echo).status();
+    const absl::Status status = AdminServer::Start({address}, Echo).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << address;
     EXPECT_THAT(std::string(status.message()), HasSubstr("expected host:port")) << address;
   }
   for (const char* const address : {"localhost:1", ":1", "[::1:1", "1.2.3:1"}) {
-    const absl::Status status = AdminServer::Start(address, Echo).status();
+    const absl::Status status = AdminServer::Start({address}, Echo).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << address;
     EXPECT_THAT(std::string(status.message()), HasSubstr("expected one such as 127.0.0.1"));
   }

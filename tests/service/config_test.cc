@@ -37,7 +37,7 @@ TEST(ConfigTest, WhatIsNotSetHasItsDefault) {
   const LoadedConfig loaded = Load(kGood);
   ASSERT_TRUE(loaded.config.has_value()) << Diagnostics(loaded);
   EXPECT_EQ(loaded.config->kafka.group_id, "wirewatch");
-  EXPECT_EQ(loaded.config->admin_address, "127.0.0.1:9464");
+  EXPECT_EQ(loaded.config->admin.address, "127.0.0.1:9464");
   EXPECT_THAT(loaded.config->kafka.input_topics, ElementsAre("in"));
 }
 

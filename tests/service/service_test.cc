@@ -4,12 +4,16 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "tests/broker/process.h"
 #include "tests/json_schema.h"
 #include "tests/service/service_testing.h"
+#include "tests/testing.h"
 
 namespace wirewatch {
 namespace {
@@ -19,6 +23,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
@@ -61,6 +66,69 @@ TEST_F(ServiceTest, TheAdminServerListsItsPagesAndKnowsNoOthers) {
   EXPECT_EQ(other.body, "not found; see /\n");
   EXPECT_THAT(Get(service_->admin_address(), "/metrics").headers,
               HasSubstr("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+}
+
+nlohmann::json OpenApi() {
+  return nlohmann::json::parse(ReadFileOrDie(SourcePath("docs/operating/openapi.json")));
+}
+
+TEST_F(ServiceTest, TheOpenApiDocumentHasEveryPageAndWhatItAnswers) {
+  Create();
+  const nlohmann::json document = OpenApi();
+  std::set<std::string> documented;
+  for (const auto& [path, methods] : document["paths"].items()) {
+    for (const auto& [name, operation] : methods.items()) {
+      const std::string method = absl::AsciiStrToUpper(name);
+      if (path != "/") documented.insert(absl::StrCat(method, " ", path));
+      const auto answer = test::Request(service_->admin_address(), method, path);
+      const nlohmann::json& responses = operation["responses"];
+      ASSERT_TRUE(responses.contains(absl::StrCat(answer.status))) << method << " " << path;
+      const nlohmann::json& content = responses[absl::StrCat(answer.status)]["content"];
+      EXPECT_THAT(answer.headers,
+                  HasSubstr(absl::StrCat("Content-Type: ", content.begin().key(), "\r\n")));
+    }
+  }
+  const std::vector<std::string> lines = absl::StrSplit(absl::StripSuffix(Page("/"), "\n"), '\n');
+  EXPECT_EQ(std::set<std::string>(lines.begin() + 1, lines.end()), documented);
+}
+
+TEST_F(ServiceTest, TheStatusSaysWhatRunsAndHowWell) {
+  Start();
+  Produce({"There is a fire in the harbour.", "All is quiet.", "{\"body\": "});
+  EXPECT_THAT(Await("alerts", 1), SizeIs(1));
+  AwaitPage("/metrics", "wirewatch_kafka_consumer_lag{");
+  AwaitReady();
+  const auto json = nlohmann::json::parse(Page("/api/v1/status"));
+  EXPECT_THAT(SchemaErrors(OpenApi()["components"]["schemas"]["Status"], json), IsEmpty());
+  const auto status = ParseServiceStatus(json.dump());
+  ASSERT_TRUE(status.ok()) << status.status();
+  EXPECT_TRUE(status->ready);
+  EXPECT_EQ(status->rules.digest, service_->rules().Current()->digest());
+  EXPECT_EQ(status->rules.rules, 1);
+  EXPECT_GE(status->rules.loaded_at, status->started_at);
+  EXPECT_EQ(status->articles, 3);
+  EXPECT_EQ(status->unscanned, 1);
+  EXPECT_THAT(status->noisiest, ElementsAre(Pair("fires", 1)));
+  ASSERT_THAT(status->partitions, SizeIs(1));
+  EXPECT_EQ(status->partitions[0].id, PartitionId("in", 0));
+  folder_.Write("rules.yaml", "rules: [");
+  AwaitPage("/api/v1/status", "rules.yaml:1:");
+  const auto refused = ParseServiceStatus(Page("/api/v1/status"));
+  EXPECT_EQ(refused->rules.digest, status->rules.digest);
+  EXPECT_GE(refused->rules.failed_at, status->rules.loaded_at);
+}
+
+TEST_F(ServiceTest, AReloadIsRequestedOverHttpWhereThatIsOn) {
+  config_.reload_watch = false;
+  for (const bool on : {false, true}) {
+    config_.admin_reload = on;
+    Start();
+    const auto answer = test::Request(service_->admin_address(), "POST", "/-/reload");
+    EXPECT_EQ(answer.status, on ? 202 : 403);
+    if (on) AwaitPage("/metrics", "\nwirewatch_config_reloads_total{result=\"success\"} 2\n");
+    EXPECT_EQ(Get(service_->admin_address(), "/-/reload").status, 405);
+    EXPECT_TRUE(Stop().ok());
+  }
 }
 
 TEST_F(ServiceTest, ArticlesAfterAReloadMeetTheNewRules) {
@@ -177,7 +245,7 @@ TEST_F(ServiceTest, AClusterThatDoesNotAnswerInTimeIsAnError) {
 TEST_F(ServiceTest, AnAdminAddressThatIsTakenIsAnErrorBeforeAnythingStarts) {
   Create();
   ServiceConfig second = config_;
-  second.admin_address = service_->admin_address();
+  second.admin.address = service_->admin_address();
   const absl::Status status = Service::Create(second).status();
   EXPECT_THAT(std::string(status.message()), HasSubstr("Address already in use"));
 }

@@ -42,7 +42,7 @@ class ServiceTest : public ::testing::Test {
     config_.workers = 1;
     config_.rules = {folder_.Write("rules.yaml", RulesFor("fires", "fire"))};
     config_.reload_interval = absl::Milliseconds(20);
-    config_.admin_address = "127.0.0.1:0";
+    config_.admin.address = "127.0.0.1:0";
   }
 
   ~ServiceTest() override {

@@ -1,4 +1,4 @@
-#include "tests/broker/certificates.h"
+#include "tests/certificates.h"
 
 #include <utility>
 #include <vector>
