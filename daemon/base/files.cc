@@ -1,5 +1,8 @@
 #include "daemon/base/files.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -7,6 +10,7 @@
 #include <set>
 #include <system_error>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -49,6 +53,29 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t max_bytes)
   }
   if (in.bad()) return absl::DataLossError(absl::StrCat(path, ": could not be read to its end"));
   return bytes;
+}
+
+absl::Status WriteFileAtOnce(const std::string& path, absl::string_view bytes) {
+  const std::string aside = path + ".new";
+  const auto failed = [](const std::string& what) { return absl::ErrnoToStatus(errno, what); };
+  const int file = open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return failed(aside);
+  absl::Cleanup close_file = [file] { close(file); };
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return failed(aside);
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  if (fsync(file) != 0) return failed(aside);
+  if (rename(aside.c_str(), path.c_str()) != 0) return failed(path);
+  // The name is kept by the folder.
+  const std::string parent = fs::path(path).parent_path().string();
+  const int folder =
+      open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return failed(parent);
+  absl::Cleanup close_folder = [folder] { close(folder); };
+  return fsync(folder) == 0 ? absl::OkStatus() : failed(parent);
 }
 
 absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path,

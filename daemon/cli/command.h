@@ -19,6 +19,7 @@ void AddExplainCommand(CLI::App* app, Command* command);
 void AddExplainEntityCommand(CLI::App* app, Command* command);
 void AddRunCommand(CLI::App* app, Command* command);
 void AddStatusCommand(CLI::App* app, Command* command);
+void AddRulesCommand(CLI::App* app, Command* command);
 void AddDlqCommand(CLI::App* app, Command* command);
 void AddDemoCommand(CLI::App* app, Command* command);
 void AddSchemaCommand(CLI::App* app, Command* command);

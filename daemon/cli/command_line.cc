@@ -48,6 +48,7 @@ int RunCommandLine(int argc, char** argv) {
   AddExplainCommand(&app, &command);
   AddExplainEntityCommand(&app, &command);
   AddStatusCommand(&app, &command);
+  AddRulesCommand(&app, &command);
   AddDlqCommand(&app, &command);
   AddDemoCommand(&app, &command);
   AddSchemaCommand(&app, &command);

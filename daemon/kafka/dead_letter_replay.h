@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "daemon/kafka/dead_letter.h"
 #include "daemon/kafka/kafka_config.h"
-#include "daemon/kafka/kafka_sink.h"
+#include "daemon/kafka/topic_writer.h"
 #include "wirewatch/record.h"
 
 namespace wirewatch {
@@ -30,17 +30,15 @@ class DeadLetterReplay {
   absl::Status Finish();
 
   // Records that were acknowledged, or that would be sent.
-  int64_t sent() const { return sent_; }
+  int64_t sent() const;
 
  private:
-  absl::StatusOr<KafkaSink*> SinkTo(const std::string& topic);
-  // Waits for an acknowledgement.
-  absl::Status Await(KafkaSink* sink);
+  absl::StatusOr<TopicWriter*> WriterTo(const std::string& topic);
 
   const KafkaConfig config_;
   const bool dry_run_;
-  std::map<std::string, std::unique_ptr<KafkaSink>> sinks_;
-  int64_t sent_ = 0;
+  std::map<std::string, std::unique_ptr<TopicWriter>> writers_;
+  int64_t dry_sent_ = 0;
 };
 
 }  // namespace wirewatch

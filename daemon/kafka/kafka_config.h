@@ -24,6 +24,10 @@ struct KafkaConfig {
   std::vector<std::string> input_topics;
   std::string alert_topic;
   std::string dead_letter_topic;
+  // The compacted topic of one partition that rules come from; empty where they come from files.
+  std::string rules_topic;
+  // The PEM file of the Ed25519 key that releases have to be signed with; empty: they need not.
+  std::string rules_public_key;
   // For all clients, and over those for one kind of them.
   KafkaProperties properties;
   KafkaProperties consumer_properties;
@@ -51,6 +55,11 @@ absl::StatusOr<ClientHandle> MakeClient(rd_kafka_type_t type, ConfHandle conf);
 // Whether librdkafka puts off fetching for a whole second once its queue was full: releases before
 // 2.2.0 do, and have no fetch.queue.backoff.ms to mend it.
 bool FetchQueueStalls();
+
+// As librdkafka takes it.
+inline int TimeoutMs(absl::Duration timeout) {
+  return static_cast<int>(absl::ToInt64Milliseconds(timeout));
+}
 
 // The version of librdkafka that runs: "2.8.0".
 std::string KafkaLibraryVersion();

@@ -20,8 +20,10 @@ namespace {
 constexpr absl::Duration kTryTimeout = absl::Seconds(1);
 
 std::string CreateCommand(const KafkaConfig& config, const std::string& topic) {
-  return absl::StrCat("kafka-topics.sh --create --topic ", topic, " --bootstrap-server ",
-                      config.bootstrap_servers);
+  return absl::StrCat(
+      "kafka-topics.sh --create --topic ", topic,
+      topic == config.rules_topic ? " --partitions 1 --config cleanup.policy=compact" : "",
+      " --bootstrap-server ", config.bootstrap_servers);
 }
 
 // Earlier ones send the nonce twice, which brokers of Kafka 4 refuse.
@@ -85,6 +87,7 @@ absl::Status CheckTopics(const KafkaConfig& config, rd_kafka_t* client) {
   std::vector<std::string> topics = config.input_topics;
   topics.push_back(config.alert_topic);
   topics.push_back(config.dead_letter_topic);
+  if (!config.rules_topic.empty()) topics.push_back(config.rules_topic);
   std::vector<std::string> problems;
   absl::StatusCode code = absl::StatusCode::kOk;
   for (const std::string& topic : topics) {

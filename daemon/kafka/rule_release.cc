@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "daemon/base/digest.h"
+#include "daemon/base/signature.h"
 #include "daemon/base/status.h"
 
 namespace wirewatch {
@@ -19,6 +20,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr char kChunk[] = "chunk/";
 constexpr char kRelease[] = "release/";
+constexpr char kSignature[] = "signature/";
 constexpr char kHead[] = "head";
 
 // With its key and frame below the megabyte that brokers take unless told.
@@ -152,16 +154,27 @@ RuleTopicRecord ToRecord(const RuleHead& head) {
   return {kHead, json.dump(2, ' ', false, Json::error_handler_t::replace)};
 }
 
+std::string SignedText(const std::string& id, const std::string& manifest) {
+  return absl::StrCat("wirewatch release ", id, "\n", manifest);
+}
+
+RuleTopicRecord ToSignatureRecord(const std::string& release, std::string signature) {
+  return {kSignature + release, std::move(signature)};
+}
+
+bool IsRuleHead(const Record& record) { return record.key == kHead; }
+
 void RuleTopicContent::Add(RuleTopicRecord record) {
   absl::string_view key = record.key;
   if (key == kHead) {
     head_ = std::move(record.value);
     return;
   }
-  std::map<std::string, std::string>* const place = absl::StartsWith(key, kChunk) ? &chunks_
-                                                    : absl::ConsumePrefix(&key, kRelease)
-                                                        ? &manifests_
-                                                        : nullptr;
+  std::map<std::string, std::string>* const place =
+      absl::StartsWith(key, kChunk)           ? &chunks_
+      : absl::ConsumePrefix(&key, kRelease)   ? &manifests_
+      : absl::ConsumePrefix(&key, kSignature) ? &signatures_
+                                              : nullptr;
   if (place == nullptr) return;
   if (record.value.has_value()) {
     (*place)[std::string(key)] = *std::move(record.value);
@@ -219,6 +232,55 @@ absl::StatusOr<RuleRelease> RuleTopicContent::Release(const std::string& id) con
     manifest.release.files.push_back({std::move(file.path), std::move(text)});
   }
   return std::move(manifest.release);
+}
+
+absl::Status RuleTopicContent::CheckSignature(const std::string& id,
+                                              const std::string& public_key_file) const {
+  const auto manifest = manifests_.find(id);
+  if (manifest == manifests_.end()) {
+    return absl::NotFoundError(absl::StrCat("there is no release '", id, "'"));
+  }
+  const auto signature = signatures_.find(id);
+  if (signature == signatures_.end()) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("release ", id, " is not signed, and kafka.rules_public_key asks for it"));
+  }
+  // The id stands in the key alone.
+  const absl::Status status =
+      VerifySignature(SignedText(id, manifest->second), signature->second, public_key_file);
+  if (status.ok()) return status;
+  return absl::Status(status.code(), absl::StrCat("release ", id, ": ", status.message()));
+}
+
+RuleTopicPruning RuleTopicContent::Prune(int keep) const {
+  RuleTopicPruning pruning;
+  const std::vector<RuleRelease> releases = Releases();
+  const absl::StatusOr<std::optional<RuleHead>> head = Head();
+  // What is not known is not to be deleted.
+  if (!head.ok() || releases.size() != manifests_.size()) return pruning;
+  std::set<std::string> used;
+  for (size_t i = 0; i < releases.size(); ++i) {
+    const std::string& id = releases[i].id;
+    const bool stays = i + static_cast<size_t>(keep) >= releases.size() ||
+                       (head->has_value() && (*head)->release == id);
+    if (!stays) {
+      pruning.tombstones.push_back({kRelease + id, std::nullopt});
+      if (signatures_.count(id) > 0) pruning.tombstones.push_back({kSignature + id, std::nullopt});
+      ++pruning.releases;
+      continue;
+    }
+    const absl::StatusOr<Manifest> manifest = ParseManifest(id, manifests_.at(id));
+    for (const Manifest::File& file : manifest->files) {
+      used.insert(file.chunks.begin(), file.chunks.end());
+    }
+  }
+  if (pruning.releases == 0) return pruning;
+  for (const auto& [key, bytes] : chunks_) {
+    if (used.count(key.substr(sizeof(kChunk) - 1)) == 0) {
+      pruning.tombstones.push_back({key, std::nullopt});
+    }
+  }
+  return pruning;
 }
 
 }  // namespace wirewatch

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/base/status.h"
 #include "daemon/kafka/errors.h"
+#include "daemon/kafka/kafka_config.h"
 #include "daemon/kafka/topic_metadata.h"
 
 namespace wirewatch {
@@ -13,10 +14,6 @@ namespace {
 // What Kafka takes for a time, besides milliseconds since the epoch.
 constexpr int64_t kFirst = RD_KAFKA_OFFSET_BEGINNING;
 constexpr int64_t kLast = RD_KAFKA_OFFSET_END;
-
-int TimeoutMs(absl::Duration timeout) {
-  return static_cast<int>(absl::ToInt64Milliseconds(timeout));
-}
 
 int64_t TimestampOf(absl::Time time) {
   if (time == absl::InfinitePast()) return kFirst;

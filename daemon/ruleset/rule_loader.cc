@@ -19,10 +19,6 @@
 namespace wirewatch {
 namespace {
 
-bool IsRuleTest(absl::string_view path) {
-  return absl::EndsWith(path, "_test.yaml") || absl::EndsWith(path, "_test.yml");
-}
-
 // Parses the files on as many threads as there are processors; the result is that of one after the
 // other.
 ParsedFiles ParseFiles(const std::vector<RuleFile>& files, std::vector<Diagnostic>* diagnostics) {
@@ -89,7 +85,7 @@ std::vector<RuleFile> ReadFiles(const std::vector<std::string>& paths, bool test
     }
     for (const std::string& name : *names) {
       // A file of tests beside the rules; one that is named on purpose is read as rules.
-      if (IsRuleTest(name) != tests && (tests || name != path)) continue;
+      if (IsRuleTestPath(name) != tests && (tests || name != path)) continue;
       std::error_code unresolved;
       const std::string canonical = std::filesystem::weakly_canonical(name, unresolved).string();
       if (!unresolved && !seen.insert(canonical).second) continue;
@@ -104,26 +100,53 @@ std::vector<RuleFile> ReadFiles(const std::vector<std::string>& paths, bool test
   return files;
 }
 
+std::vector<RuleFile> ReadRules(const std::vector<std::string>& paths,
+                                std::vector<Diagnostic>* diagnostics) {
+  std::vector<RuleFile> files = ReadFiles(paths, /*tests=*/false, diagnostics);
+  if (files.empty() && diagnostics->empty()) {
+    diagnostics->push_back({Severity::kError,
+                            {paths.empty() ? "rules" : paths.front(), 1, 1},
+                            "no rule file (*.yaml) here",
+                            "give a rule file or a folder that holds rule files",
+                            DiagnosticCode::kFile});
+  }
+  return files;
+}
+
 }  // namespace
+
+bool IsRuleTestPath(absl::string_view path) {
+  return absl::EndsWith(path, "_test.yaml") || absl::EndsWith(path, "_test.yml");
+}
+
+RuleFiles ReadRuleFiles(const std::vector<std::string>& paths) {
+  RuleFiles files;
+  files.rules = ReadRules(paths, &files.diagnostics);
+  files.tests = ReadFiles(paths, /*tests=*/true, &files.test_diagnostics);
+  return files;
+}
 
 LoadedRules LoadRules(const std::vector<std::string>& paths) {
   std::vector<Diagnostic> diagnostics;
-  std::vector<RuleFile> files = ReadFiles(paths, /*tests=*/false, &diagnostics);
-  if (files.empty() && diagnostics.empty()) {
-    diagnostics.push_back({Severity::kError,
-                           {paths.empty() ? "rules" : paths.front(), 1, 1},
-                           "no rule file (*.yaml) here",
-                           "give a rule file or a folder that holds rule files",
-                           DiagnosticCode::kFile});
-  }
+  std::vector<RuleFile> files = ReadRules(paths, &diagnostics);
   return Load(std::move(files), std::move(diagnostics));
 }
 
-LoadedRules LoadRuleFiles(std::vector<RuleFile> files) { return Load(std::move(files), {}); }
+LoadedRules LoadRuleFiles(std::vector<RuleFile> files, std::vector<Diagnostic> diagnostics) {
+  return Load(std::move(files), std::move(diagnostics));
+}
 
 LoadedTests LoadRuleTests(const std::vector<std::string>& paths, const RuleBook& book) {
+  std::vector<Diagnostic> diagnostics;
+  std::vector<RuleFile> files = ReadFiles(paths, /*tests=*/true, &diagnostics);
+  return LoadRuleTestFiles(std::move(files), book, std::move(diagnostics));
+}
+
+LoadedTests LoadRuleTestFiles(std::vector<RuleFile> files, const RuleBook& book,
+                              std::vector<Diagnostic> diagnostics) {
   LoadedTests loaded;
-  loaded.files = ReadFiles(paths, /*tests=*/true, &loaded.diagnostics);
+  loaded.files = std::move(files);
+  loaded.diagnostics = std::move(diagnostics);
   for (const RuleFile& file : loaded.files) {
     std::vector<RuleTest> tests = ParseTestFile(file, &loaded.diagnostics);
     std::move(tests.begin(), tests.end(), std::back_inserter(loaded.tests));

@@ -164,7 +164,11 @@ class Loader {
     require("kafka.input_topics", !config_.kafka.input_topics.empty());
     require("kafka.alert_topic", !config_.kafka.alert_topic.empty());
     require("kafka.dead_letter_topic", !config_.kafka.dead_letter_topic.empty());
-    require("rules", !config_.rules.empty());
+    require("rules", !config_.rules.empty() || !config_.kafka.rules_topic.empty());
+    if (!config_.rules.empty() && !config_.kafka.rules_topic.empty()) {
+      Error(Whole(), "rules come from 'rules' or from 'kafka.rules_topic', not from both",
+            "take one of them away");
+    }
   }
 
   // Names are not repeated: they may come from a secret's place.
@@ -180,7 +184,7 @@ class Loader {
     const auto apart = [this](absl::string_view path, bool clash, absl::string_view other) {
       if (!clash) return;
       Error(Whole(), absl::StrCat("'", path, "' is also ", other),
-            "articles, alerts and dead letters each need topics of their own");
+            "articles, alerts, dead letters and rules each need topics of their own");
     };
     apart("kafka.alert_topic", seen.count(kafka.alert_topic) > 0, "one of 'kafka.input_topics'");
     apart("kafka.dead_letter_topic", seen.count(kafka.dead_letter_topic) > 0,
@@ -188,6 +192,11 @@ class Loader {
     apart("kafka.dead_letter_topic",
           !kafka.alert_topic.empty() && kafka.alert_topic == kafka.dead_letter_topic,
           "'kafka.alert_topic'");
+    apart("kafka.rules_topic",
+          !kafka.rules_topic.empty() &&
+              (seen.count(kafka.rules_topic) > 0 || kafka.rules_topic == kafka.alert_topic ||
+               kafka.rules_topic == kafka.dead_letter_topic),
+          "a topic of articles, alerts or dead letters");
   }
 
   void CheckProperties() {

@@ -136,6 +136,14 @@ std::vector<ConfigOption> KafkaOptions() {
            [](Config& c) -> std::string& { return c.kafka.alert_topic; }),
       Text("kafka.dead_letter_topic", "The topic for records that could not be scanned. Required.",
            [](Config& c) -> std::string& { return c.kafka.dead_letter_topic; }),
+      Text("kafka.rules_topic",
+           "The topic that rules come from, in place of the option rules: `wirewatch rules push` "
+           "writes to it. One partition, cleanup.policy=compact.",
+           [](Config& c) -> std::string& { return c.kafka.rules_topic; }),
+      Text("kafka.rules_public_key",
+           "The PEM file of an Ed25519 public key: releases of rules that are not signed with its "
+           "private key are refused. Empty: they need not be signed.",
+           [](Config& c) -> std::string& { return c.kafka.rules_public_key; }),
       Map("kafka.properties", "Properties of librdkafka for all clients, passed through.",
           [](Config& c) -> KafkaProperties& { return c.kafka.properties; }),
       Map("kafka.consumer_properties", "Properties of librdkafka for consumers only.",
@@ -176,7 +184,7 @@ std::vector<ConfigOption> ArticleOptionList() {
 std::vector<ConfigOption> ServiceOptions() {
   using Config = ServiceConfig;
   return {
-      List("rules", "Rule files and folders. Required.",
+      List("rules", "Rule files and folders. Required, unless kafka.rules_topic is set.",
            [](Config& c) -> std::vector<std::string>& { return c.rules; }),
       Integer<int64_t>("workers",
                        "Threads that read, match and write, each a member of the consumer group.",
@@ -210,6 +218,11 @@ std::vector<ConfigOption> ServiceOptions() {
                            "failing tests are a warning.",
                            {{"refuse", RuleTestGate::kRefuse}, {"ignore", RuleTestGate::kIgnore}},
                            [](Config& c) -> RuleTestGate& { return c.reload_tests; }),
+      Text(
+          "state_directory",
+          "A directory where the last good rules are kept: a daemon that starts while the new ones "
+          "are bad, or cannot be had, runs those, and says so. Empty: none.",
+          [](Config& c) -> std::string& { return c.state_directory; }),
       Choice<AlertKey>("alert.key", "What an alert's record is keyed by.",
                        {{"article", AlertKey::kArticle},
                         {"entity", AlertKey::kEntity},

@@ -135,6 +135,10 @@ Metrics::Metrics()
       ruleset_entities_(
           GaugeFamily(*registry_, "wirewatch_ruleset_entities", "Entities that are watched.")
               .Add({})),
+      ruleset_restored_(GaugeFamily(*registry_, "wirewatch_ruleset_restored",
+                                    "Whether the rules that run come from the state directory, as "
+                                    "their source had no good ones.")
+                            .Add({})),
       reload_successful_(GaugeFamily(*registry_, "wirewatch_config_last_reload_successful",
                                      "Whether the last attempt to load the rules succeeded.")
                              .Add({})),
@@ -291,6 +295,8 @@ void Metrics::CountReload(bool successful) {
   (successful ? reloads_successful_ : reloads_failed_).Increment();
   reload_successful_.Set(successful ? 1 : 0);
 }
+
+void Metrics::SetRulesRestored(bool restored) { ruleset_restored_.Set(restored ? 1 : 0); }
 
 void Metrics::SetReady(bool ready) { ready_.Set(ready ? 1 : 0); }
 

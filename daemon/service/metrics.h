@@ -57,6 +57,9 @@ class Metrics {
   // These rules run from now on: their series are there, those of rules that went are not.
   void SetRules(const RuleSet& rules, absl::Time now);
   void CountReload(bool successful);
+  // Whether those that run come from the state directory.
+  void SetRulesRestored(bool restored);
+
   void SetReady(bool ready);
 
   // What has been counted so far, for people.
@@ -115,6 +118,7 @@ class Metrics {
   Gauges& ruleset_info_;
   prometheus::Gauge& ruleset_rules_;
   prometheus::Gauge& ruleset_entities_;
+  prometheus::Gauge& ruleset_restored_;
   prometheus::Gauge& reload_successful_;
   prometheus::Gauge& reload_timestamp_;
   prometheus::Gauge& ready_;

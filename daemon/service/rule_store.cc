@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "daemon/base/status.h"
-#include "daemon/service/rule_watch.h"
 #include "wirewatch/rule_loader.h"
 #include "wirewatch/rule_test_run.h"
 
@@ -39,31 +38,36 @@ absl::Status RunTests(LoadedTests loaded, const std::shared_ptr<const RuleSet>& 
 
 }  // namespace
 
-absl::Status RuleStore::Reload(RuleTestGate gate) {
-  const std::string signature = RuleFoldersSignature(paths_);
-  LoadedRules loaded = LoadRules(paths_);
+absl::Status RuleStore::Load(RuleSetFiles read, RuleTestGate gate) {
+  RuleFiles& files = read.files;
+  LoadedRules loaded = LoadRuleFiles(std::move(files.rules), std::move(files.diagnostics));
   LoadedTests tests;
   std::shared_ptr<const RuleSet> compiled;
   if (loaded.book.has_value()) {
-    if (gate == RuleTestGate::kRefuse) tests = LoadRuleTests(paths_, *loaded.book);
+    if (gate == RuleTestGate::kRefuse) {
+      tests = LoadRuleTestFiles(std::move(files.tests), *loaded.book,
+                                std::move(files.test_diagnostics));
+    }
     compiled = RuleSet::Compile(*std::move(loaded.book), {}, &loaded.diagnostics);
     PlaceDiagnostics(loaded.files, &loaded.diagnostics);
-  }
-  // What is wrong with parts of two sets is nobody's mistake.
-  if (RuleFoldersSignature(paths_) != signature) {
-    return absl::AbortedError("the rule files changed while they were read");
   }
   if (compiled == nullptr) return absl::InvalidArgumentError(Lines(loaded.diagnostics));
   if (gate == RuleTestGate::kRefuse) WW_RETURN_IF_ERROR(RunTests(std::move(tests), compiled));
   absl::MutexLock lock(&mu_);
   // The old set goes when the last worker has let it go.
   current_.swap(compiled);
+  release_ = std::move(read.release);
   return absl::OkStatus();
 }
 
 std::shared_ptr<const RuleSet> RuleStore::Current() const {
   absl::MutexLock lock(&mu_);
   return current_;
+}
+
+std::string RuleStore::Release() const {
+  absl::MutexLock lock(&mu_);
+  return release_;
 }
 
 }  // namespace wirewatch

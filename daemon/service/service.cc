@@ -1,9 +1,6 @@
 #include "daemon/service/service.h"
 
-#include <malloc.h>
-
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -24,16 +21,10 @@ namespace {
 
 // Parts of readiness besides the workers.
 constexpr char kCluster[] = "cluster";
-constexpr char kRules[] = "rules";
 
 constexpr char kText[] = "text/plain; charset=utf-8";
 // In the status.
 constexpr size_t kNoisiestRules = 10;
-
-// At the start, while somebody is at work on the rule files: some seconds.
-constexpr int kFirstTries = 60;
-// From a reload until the workers have let the old set go.
-constexpr absl::Duration kTrimDelay = absl::Seconds(2);
 
 // Between two looks at the clock, and whether Stop was called.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
@@ -47,12 +38,10 @@ constexpr absl::Duration kMaxRestartDelay = absl::Seconds(30);
 // rebalance has ended and 5 s for the coordinator's answer, both far more than usual.
 constexpr absl::Duration kCloseTimeout = absl::Seconds(10);
 
-absl::string_view FirstLine(absl::string_view text) { return text.substr(0, text.find('\n')); }
-
 }  // namespace
 
 Service::Service(ServiceConfig config)
-    : config_(std::move(config)), rules_(config_.rules), rule_watch_(config_.rules) {}
+    : config_(std::move(config)), rules_(config_, metrics_, readiness_) {}
 
 Service::~Service() {
   Stop();
@@ -61,7 +50,7 @@ Service::~Service() {
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Create(ServiceConfig config) {
   std::unique_ptr<Service> service(new Service(std::move(config)));
-  WW_RETURN_IF_ERROR(service->LoadFirstRules());
+  WW_RETURN_IF_ERROR(service->rules_.Start());
   service->AddRoutes();
   service->readiness_.Set(kCluster, absl::UnavailableError("not connected yet"));
   WW_ASSIGN_OR_RETURN(service->admin_,
@@ -81,15 +70,13 @@ absl::Status Service::Run() {
        {"delivery",
         config_.delivery == DeliveryMode::kExactlyOnce ? "exactly_once" : "at_least_once"},
        {"workers", config_.workers},
-       {"rules", rules_.Current()->rules().size()},
-       {"digest", rules_.Current()->digest()},
        {"admin", admin_->address()}});
   if (FetchQueueStalls()) {
     Log(LogLevel::kInfo,
         "this librdkafka stalls when its fetch queue was full; the daemon wakes it by extra "
         "metadata requests (2.2.0 and later need none)");
   }
-  std::thread rules_thread([this] { WatchRules(); });
+  std::thread rules_thread([this] { rules_.Watch(stop_); });
   const absl::Cleanup end_watch = [&] {
     stop_ = true;
     rules_thread.join();
@@ -102,6 +89,11 @@ absl::Status Service::Run() {
   }
   readiness_.Set(kCluster, cluster);
   WW_RETURN_IF_ERROR(cluster);
+  // Those of a topic are read by now, or somebody has to push some.
+  while (rules_.store().Current() == nullptr) {
+    if (stop_) return absl::OkStatus();
+    absl::SleepFor(kWatchInterval);
+  }
   const absl::Status range = StartRange();
   if (absl::IsCancelled(range)) return absl::OkStatus();
   WW_RETURN_IF_ERROR(range);
@@ -160,78 +152,6 @@ void Service::WakeAfterClockChange(ClockWatch& clock) {
   for (const auto& [name, wake] : wakers_) wake();
 }
 
-absl::Status Service::LoadFirstRules() {
-  absl::Status status;
-  for (int tries = 0; tries < kFirstTries; ++tries) {
-    status = ReloadRules(config_.reload_tests);
-    if (!absl::IsAborted(status)) break;
-    absl::SleepFor(kWatchInterval);
-  }
-  if (!absl::IsFailedPrecondition(status)) return status;
-  // Nothing that the tests keep out is worse than to watch for nobody.
-  WW_RETURN_IF_ERROR(ReloadRules(RuleTestGate::kIgnore));
-  Log(LogLevel::kWarning, "the rules run though tests fail", {{"reason", status.message()}});
-  readiness_.Note(kRules,
-                  absl::StrCat("they run though tests fail: ", FirstLine(status.message())));
-  return absl::OkStatus();
-}
-
-void Service::WatchRules() {
-  MonotonicTime look_due = MonotonicTime::Now() + config_.reload_interval;
-  std::optional<MonotonicTime> trim_due = MonotonicTime::Now() + kTrimDelay;
-  while (!stop_) {
-    absl::SleepFor(std::min(kWatchInterval, config_.reload_interval));
-    if (trim_due.has_value() && MonotonicTime::Now() >= *trim_due) {
-      // glibc keeps what the files and the old set took, which is as much again.
-      malloc_trim(0);
-      trim_due = std::nullopt;
-    }
-    bool due = reload_requested_.exchange(false);
-    if (config_.reload_watch && MonotonicTime::Now() >= look_due) {
-      look_due = MonotonicTime::Now() + config_.reload_interval;
-      due = rule_watch_.Look() || due;
-    }
-    if (!due || stop_) continue;
-    if (absl::IsAborted(ReloadRules(config_.reload_tests))) RequestReload();
-    trim_due = MonotonicTime::Now() + kTrimDelay;
-  }
-}
-
-void Service::NoteReload(absl::Time now, const absl::Status& status) {
-  absl::MutexLock lock(&mu_);
-  (status.ok() ? rules_loaded_at_ : rules_failed_at_) = now;
-  rules_error_ = std::string(status.message());
-}
-
-absl::Status Service::ReloadRules(RuleTestGate gate) {
-  const absl::Status status = rules_.Reload(gate);
-  if (absl::IsAborted(status)) {
-    // Whoever is at work on the files is not done. Where that goes on and on, it is to be seen.
-    readiness_.Note(kRules, absl::StrCat(status.message(), "; they are read again"));
-    return status;
-  }
-  const std::shared_ptr<const RuleSet> rules = rules_.Current();
-  if (status.ok()) {
-    const absl::Time now = absl::Now();
-    metrics_.SetRules(*rules, now);
-    NoteReload(now, absl::OkStatus());
-    readiness_.Note(kRules, "");
-    Log(LogLevel::kInfo, "rules loaded",
-        {{"rules", rules->rules().size()},
-         {"entities", rules->entities().size()},
-         {"digest", rules->digest()}});
-  } else if (rules != nullptr) {
-    NoteReload(absl::Now(), status);
-    readiness_.Note(kRules, absl::StrCat("the last reload failed, ", rules->digest(),
-                                         " runs on: ", FirstLine(status.message())));
-    Log(LogLevel::kError, "the rules were not loaded; the last good ones stay",
-        {{"digest", rules->digest()}, {"reason", status.message()}});
-  }
-  // Last: whoever sees it counted finds the rest as it is now.
-  metrics_.CountReload(status.ok());
-  return status;
-}
-
 void Service::AddRoutes() {
   routes_.Add("GET", "/", [this](const HttpRequest&) {
     std::string text = absl::StrCat("wirewatch ", kVersion, "\n");
@@ -276,10 +196,16 @@ ServiceStatus Service::Status() {
   status.ready = readiness_.ready();
   status.reasons = readiness_.Reasons();
   status.notes = readiness_.Notes();
-  const std::shared_ptr<const RuleSet> rules = rules_.Current();
-  status.rules.digest = std::string(rules->digest());
-  status.rules.rules = static_cast<int64_t>(rules->rules().size());
-  status.rules.entities = static_cast<int64_t>(rules->entities().size());
+  if (const std::shared_ptr<const RuleSet> rules = rules_.store().Current(); rules != nullptr) {
+    status.rules.digest = std::string(rules->digest());
+    status.rules.rules = static_cast<int64_t>(rules->rules().size());
+    status.rules.entities = static_cast<int64_t>(rules->entities().size());
+  }
+  status.rules.release = rules_.store().Release();
+  const LiveRules::State state = rules_.state();
+  status.rules.loaded_at = state.loaded_at;
+  status.rules.failed_at = state.failed_at;
+  status.rules.error = state.error;
   const Metrics::Totals totals = metrics_.totals();
   status.articles = totals.articles;
   status.alerts = totals.alerts;
@@ -288,10 +214,6 @@ ServiceStatus Service::Status() {
     status.partitions.push_back({partition, progress.lag, progress.age});
   }
   status.noisiest = metrics_.NoisiestRules(kNoisiestRules);
-  absl::MutexLock lock(&mu_);
-  status.rules.loaded_at = rules_loaded_at_;
-  status.rules.failed_at = rules_failed_at_;
-  status.rules.error = rules_error_;
   return status;
 }
 
@@ -346,8 +268,8 @@ absl::Status Service::RunWorkerOnce(int64_t number, const std::string& name) {
   options.alert_key = config_.alert_key;
   options.transaction = config_.transaction;
   options.drain_timeout = config_.shutdown_timeout;
-  Worker worker(std::move(options), {*source, *sink, rules_, metrics_, readiness_, liveness_,
-                                     exactly_once ? &transactions : nullptr});
+  Worker worker(std::move(options), {*source, *sink, rules_.store(), metrics_, readiness_,
+                                     liveness_, exactly_once ? &transactions : nullptr});
   {
     absl::MutexLock lock(&mu_);
     wakers_[name] = [&source, &sink] {

@@ -17,11 +17,11 @@
 #include "daemon/service/admin_server.h"
 #include "daemon/service/clock_watch.h"
 #include "daemon/service/http_routes.h"
+#include "daemon/service/live_rules.h"
 #include "daemon/service/liveness.h"
 #include "daemon/service/metrics.h"
 #include "daemon/service/readiness.h"
 #include "daemon/service/rule_store.h"
-#include "daemon/service/rule_watch.h"
 #include "daemon/service/service_config.h"
 #include "daemon/service/service_status.h"
 
@@ -49,13 +49,13 @@ class Service {
   void Stop() { stop_ = true; }
 
   // Has the rules loaded again while Run runs, soon and in a thread of its own. Thread-safe.
-  void RequestReload() { reload_requested_ = true; }
+  void RequestReload() { rules_.RequestReload(); }
 
   // host:port as it listens.
   const std::string& admin_address() const { return admin_->address(); }
   const Readiness& readiness() const { return readiness_; }
   Metrics& metrics() { return metrics_; }
-  const RuleStore& rules() const { return rules_; }
+  const RuleStore& rules() const { return rules_.store(); }
 
  private:
   explicit Service(ServiceConfig config);
@@ -68,16 +68,6 @@ class Service {
   void RunWorker(int64_t number);
   absl::Status RunWorkerOnce(int64_t number, const std::string& name);
   HttpResponse AnswerLiveness() const;
-  // Those that the daemon begins with; an error of RuleStore::Reload. Failing tests do not keep it
-  // from its work.
-  absl::Status LoadFirstRules();
-  // Loads the rules again, all or nothing; an error of RuleStore::Reload, which is also told in the
-  // log, in metrics and on /readyz. One caller at a time, none beside WatchRules.
-  absl::Status ReloadRules(RuleTestGate gate);
-  // For the status.
-  void NoteReload(absl::Time now, const absl::Status& status);
-  // Loads the rules again when they have changed, or when it is requested.
-  void WatchRules();
   // Sets where the group begins and what its end is.
   absl::Status StartRange();
   // Waits until Stop, or the end of the range, and then for the workers' last steps; false if they
@@ -95,23 +85,16 @@ class Service {
   Metrics metrics_;
   Readiness readiness_;
   Liveness liveness_;
-  RuleStore rules_;
+  LiveRules rules_;
   HttpRoutes routes_;
   std::unique_ptr<AdminServer> admin_;
-  // Used by WatchRules alone.
-  RuleWatch rule_watch_;
   std::atomic<bool> stop_{false};
-  std::atomic<bool> reload_requested_{false};
   std::atomic<int64_t> running_workers_{0};
   // Used by Run alone; the ends do not change while there are workers.
   std::unique_ptr<ReadRangeWatch> range_;
   std::vector<std::thread> threads_;
 
   absl::Mutex mu_;
-  // When the rules were loaded, and why they were not.
-  absl::Time rules_loaded_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
-  absl::Time rules_failed_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
-  std::string rules_error_ ABSL_GUARDED_BY(mu_);
   // What wakes each worker, by its name.
   std::map<std::string, std::function<void()>> wakers_ ABSL_GUARDED_BY(mu_);
   // Why a worker had the service stopped.

@@ -40,6 +40,8 @@ struct ServiceConfig {
   bool reload_watch = true;
   absl::Duration reload_interval = absl::Milliseconds(100);
   RuleTestGate reload_tests = RuleTestGate::kRefuse;
+  // Where the last good rules are kept; empty: nowhere.
+  std::string state_directory;
   ScannerOptions scanner;
   AdminServerOptions admin{.address = "127.0.0.1:9464"};
   // Whether POST /-/reload is answered.

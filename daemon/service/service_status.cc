@@ -26,10 +26,13 @@ absl::Time ParseTime(const Json& json) {
 }  // namespace
 
 std::string ToJson(const ServiceStatus& status) {
-  Json rules = {
-      {"digest", status.rules.digest},     {"rules", status.rules.rules},
-      {"entities", status.rules.entities}, {"loaded_at", TimeJson(status.rules.loaded_at)},
-      {"error", status.rules.error},       {"failed_at", TimeJson(status.rules.failed_at)}};
+  Json rules = {{"digest", status.rules.digest},
+                {"release", status.rules.release},
+                {"rules", status.rules.rules},
+                {"entities", status.rules.entities},
+                {"loaded_at", TimeJson(status.rules.loaded_at)},
+                {"error", status.rules.error},
+                {"failed_at", TimeJson(status.rules.failed_at)}};
   Json partitions = Json::array();
   for (const ServiceStatus::Partition& partition : status.partitions) {
     partitions.push_back({{"topic", partition.id.first},
@@ -81,6 +84,7 @@ absl::StatusOr<ServiceStatus> ParseServiceStatus(absl::string_view json) {
     status.unscanned = parsed.value("unscanned", int64_t{0});
     const Json& rules = parsed["rules"];
     status.rules.digest = rules.value("digest", "");
+    status.rules.release = rules.value("release", "");
     status.rules.rules = rules.value("rules", int64_t{0});
     status.rules.entities = rules.value("entities", int64_t{0});
     status.rules.loaded_at = ParseTime(rules.value("loaded_at", Json()));

@@ -12,7 +12,7 @@
 
 namespace wirewatch {
 
-// What a daemon says of itself on /api/v1/status; docs/operating/openapi.yaml has it as a schema.
+// What a daemon says of itself on /api/v1/status; docs/operating/openapi.json has it as a schema.
 struct ServiceStatus {
   struct Partition {
     PartitionId id;
@@ -22,6 +22,8 @@ struct ServiceStatus {
   };
   struct Rules {
     std::string digest;
+    // In the rules topic; empty: none.
+    std::string release;
     int64_t rules = 0;
     int64_t entities = 0;
     absl::Time loaded_at = absl::InfinitePast();

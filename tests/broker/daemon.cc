@@ -32,7 +32,7 @@ std::vector<std::string> SettingArguments(const DaemonOptions& options) {
   set("kafka.input_topics", absl::StrJoin(options.input_topics, ","));
   set("kafka.alert_topic", options.alert_topic);
   set("kafka.dead_letter_topic", options.dead_letter_topic);
-  set("rules", options.rules);
+  if (!options.rules.empty()) set("rules", options.rules);
   set("admin.address", "127.0.0.1:0");
   for (const auto& [option, value] : options.settings) set(option, value);
   return arguments;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 namespace wirewatch {
 namespace {
@@ -131,6 +132,43 @@ TEST(RuleReleaseTest, KeysOfLaterVersionsArePassedOver) {
   content.Add({"signature/1", "x"});
   content.Add({"", "x"});
   EXPECT_THAT(content.Releases(), IsEmpty());
+}
+
+TEST(RuleReleaseTest, OldOnesGoWithTheChunksThatAreTheirsAlone) {
+  std::vector<RuleRelease> releases;
+  RuleTopicContent content;
+  for (int i = 0; i < 4; ++i) {
+    releases.push_back(Release({{"same.yaml", "rules: []"}, {"a.yaml", absl::StrCat("# ", i)}},
+                               kNow + absl::Seconds(i)));
+    for (RuleTopicRecord& record : ToRecords(releases.back(), content.chunks())) {
+      content.Add(std::move(record));
+    }
+  }
+  // The oldest one runs again.
+  content.Add(ToRecord(RuleHead{releases[0].id, kNow, "ada"}));
+  const RuleTopicPruning pruning = content.Prune(2);
+  EXPECT_EQ(pruning.releases, 1);
+  ASSERT_THAT(pruning.tombstones, SizeIs(2));
+  EXPECT_EQ(pruning.tombstones[0].key, "release/" + releases[1].id);
+  EXPECT_EQ(pruning.tombstones[1].key.substr(0, 6), "chunk/");
+  for (const RuleTopicRecord& record : pruning.tombstones) content.Add(record);
+  EXPECT_EQ(content.Release(releases[1].id).status().code(), absl::StatusCode::kNotFound);
+  for (const int i : {0, 2, 3}) {
+    EXPECT_TRUE(content.Release(releases[static_cast<size_t>(i)].id).ok()) << i;
+  }
+  EXPECT_THAT(content.Prune(2).tombstones, IsEmpty());
+}
+
+TEST(RuleReleaseTest, NothingGoesWhileSomethingCannotBeRead) {
+  RuleTopicContent content;
+  for (int i = 0; i < 4; ++i) {
+    for (RuleTopicRecord& record :
+         ToRecords(Release({{"a.yaml", absl::StrCat("# ", i)}}, kNow + absl::Seconds(i)))) {
+      content.Add(std::move(record));
+    }
+  }
+  content.Add({"release/later", "{\"format\": 2}"});
+  EXPECT_THAT(content.Prune(2).tombstones, IsEmpty());
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ ServiceStatus Full() {
   status.reasons = {"worker 0: away"};
   status.notes = {"rules: the last reload failed"};
   status.rules = {"abc",
+                  "20270101T000000.000Z-abcd",
                   11,
                   16,
                   absl::FromUnixSeconds(1'700'000'001),

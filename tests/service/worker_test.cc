@@ -188,7 +188,7 @@ TEST_F(WorkerTest, AFatalErrorOfTheSourceEndsTheWorker) {
 TEST_F(WorkerTest, NewRulesAreUsedFromTheNextBatchOn) {
   folder_.Write("rules.yaml",
                 "rules:\n  - {id: other, terms: {t: {words: [nobody]}}, condition: t}\n");
-  ASSERT_TRUE(rules_.Reload().ok());
+  LoadRules();
   source_.to_read = {{1, kOneAlert}, {2, kClean}};
   Step();
   ASSERT_THAT(sink_.sent, SizeIs(1));

@@ -20,7 +20,26 @@ inline constexpr char kBroken[] = "{\"title\": ";
 // A worker between fakes, and what it needs besides.
 class WorkerFixture : public ::testing::Test {
  protected:
-  WorkerFixture() { EXPECT_TRUE(rules_.Reload().ok()); }
+  WorkerFixture() {
+    folder_.Write("rules.yaml", R"(
+entities:
+  - {id: ada, name: Ada Lovelace, groups: [people]}
+  - {id: charles, name: Charles Babbage, groups: [people]}
+rules:
+  - id: named
+    per: entity
+    terms: {who: {entities: [people]}}
+    condition: who
+)");
+    LoadRules();
+  }
+
+  // The rules file as it is now.
+  void LoadRules() {
+    auto read = MakeFileRuleSource({folder_.Path("rules.yaml")})->Read();
+    ASSERT_TRUE(read.ok()) << read.status();
+    ASSERT_TRUE(rules_.Load(*std::move(read)).ok());
+  }
 
   static WorkerOptions Options() {
     WorkerOptions options;
@@ -58,16 +77,7 @@ class WorkerFixture : public ::testing::Test {
   Metrics metrics_;
   Readiness readiness_;
   Liveness liveness_;
-  RuleStore rules_{{folder_.Write("rules.yaml", R"(
-entities:
-  - {id: ada, name: Ada Lovelace, groups: [people]}
-  - {id: charles, name: Charles Babbage, groups: [people]}
-rules:
-  - id: named
-    per: entity
-    terms: {who: {entities: [people]}}
-    condition: who
-)")}};
+  RuleStore rules_;
   std::optional<Worker> worker_;
 };
 
