@@ -85,17 +85,38 @@ void ClientHealth::Report(rd_kafka_resp_err_t code, const char* reason) {
 void ClientHealth::Clear() {
   absl::MutexLock lock(&mu_);
   status_ = absl::OkStatus();
+  detail_.clear();
   certificate_fault_.clear();
+  worked_at_ = MonotonicTime::Now();
 }
 
-void ClientHealth::ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic) {
+bool ClientHealth::IsDue() const {
+  constexpr absl::Duration kSilence = absl::Seconds(3);
+  absl::MutexLock lock(&mu_);
+  // That it may see the topic does not mean that it may read or write it.
+  if (absl::IsPermissionDenied(status_)) return false;
+  return !status_.ok() || MonotonicTime::Now() - worked_at_ > kSilence;
+}
+
+void ClientHealth::Look(rd_kafka_t* client, rd_kafka_topic_t* topic) {
   // A broker answers a connection in order, and may wait with a fetch for half a second.
   constexpr absl::Duration kTimeout = absl::Seconds(1);
-  // That it may see the topic does not mean that it may read or write it.
-  if (status().ok() || absl::IsPermissionDenied(status())) return;
+  if (!IsDue()) return;
   const absl::StatusOr<MetadataHandle> metadata = AskForMetadata(client, topic, kTimeout);
-  if (!metadata.ok() || (*metadata)->topic_cnt != 1) return;
-  if ((*metadata)->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR) Clear();
+  if (absl::IsUnavailable(metadata.status())) {
+    Report(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, "");
+  } else if (metadata.ok() && (*metadata)->topic_cnt == 1 &&
+             (*metadata)->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    Clear();
+  }
+}
+
+void ClientHealth::ReportConnection(absl::string_view text) {
+  // The thread's name.
+  const size_t end = text.find("]: ");
+  if (absl::StartsWith(text, "[thrd:") && end != text.npos) text.remove_prefix(end + 3);
+  absl::MutexLock lock(&mu_);
+  detail_ = std::string(text);
 }
 
 std::string ClientHealth::detail() const {

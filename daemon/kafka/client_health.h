@@ -6,7 +6,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "daemon/base/monotonic_time.h"
 
 namespace wirewatch {
 
@@ -16,22 +18,28 @@ namespace wirewatch {
 class ClientHealth {
  public:
   // Makes `conf` report to this object, which outlives the client. Takes the configuration's
-  // opaque pointer; other callbacks find `owner` by it.
+  // opaque pointer; other callbacks find `owner` by it, and the log callback this object.
   void Attach(rd_kafka_conf_t* conf, void* owner);
   static void* OwnerOf(void* opaque) { return static_cast<ClientHealth*>(opaque)->owner_; }
+  // Null where the client reports to none.
+  static ClientHealth* Of(const rd_kafka_t* client) {
+    return static_cast<ClientHealth*>(rd_kafka_opaque(client));
+  }
 
   void Report(rd_kafka_resp_err_t code, const char* reason);
   // Something worked: what was reported before is past.
   void Clear();
-  // Asks the brokers for the topic if something was reported, and clears that if they answer:
-  // nobody reports that a broker is back. A right that is missing stays. Blocks for a second at
-  // most.
-  void ClearIfReachable(rd_kafka_t* client, rd_kafka_topic_t* topic);
+  // Asks the brokers for the topic if something was reported or nothing has worked for a while,
+  // since nobody reports that a broker is back, and librdkafka 2.11 and later not always that none
+  // is there. A right that is missing stays. Blocks for a second at most.
+  void Look(rd_kafka_t* client, rd_kafka_topic_t* topic);
 
   // Unavailable, Unauthenticated where the brokers refuse who we are, or PermissionDenied where
   // they do not let us; ok if all is well.
   absl::Status status() const;
 
+  // Trouble with a single connection that librdkafka only logs.
+  void ReportConnection(absl::string_view text);
   // Why a certificate is not accepted that a broker has shown.
   void ReportCertificate(std::string fault);
 
@@ -39,11 +47,15 @@ class ClientHealth {
   std::string detail() const;
 
  private:
+  // Whether it is time to ask the brokers.
+  bool IsDue() const;
+
   // Constant after Attach.
   void* owner_ = nullptr;
   mutable absl::Mutex mu_;
   absl::Status status_ ABSL_GUARDED_BY(mu_);
   std::string detail_ ABSL_GUARDED_BY(mu_);
+  MonotonicTime worked_at_ ABSL_GUARDED_BY(mu_) = MonotonicTime::Now();
   std::string certificate_fault_ ABSL_GUARDED_BY(mu_);
 };
 

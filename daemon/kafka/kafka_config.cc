@@ -6,6 +6,7 @@
 #include "daemon/base/log.h"
 #include "daemon/base/status.h"
 #include "daemon/base/version.h"
+#include "daemon/kafka/client_health.h"
 
 namespace wirewatch {
 namespace {
@@ -79,6 +80,9 @@ void OnLog(const rd_kafka_t* client, int level, const char* facility, const char
                                           : LogLevel::kDebug;
   Log(log_level, "librdkafka",
       {{"client", rd_kafka_name(client)}, {"facility", facility}, {"text", text}});
+  // Connections that end early are no errors to librdkafka 2.11 and later.
+  ClientHealth* const health = ClientHealth::Of(client);
+  if (health != nullptr && absl::string_view(facility) == "FAIL") health->ReportConnection(text);
 }
 
 // Sets properties of one configuration.

@@ -111,7 +111,7 @@ std::vector<Delivery> KafkaSink::Poll(absl::Duration timeout) {
 void KafkaSink::Wake() { WakeClient(client_.get(), queue_.get(), alert_topic_.get()); }
 
 absl::Status KafkaSink::Health() {
-  health_.ClearIfReachable(client_.get(), alert_topic_.get());
+  health_.Look(client_.get(), alert_topic_.get());
   return health_.status();
 }
 

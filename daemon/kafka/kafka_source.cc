@@ -26,10 +26,6 @@ constexpr absl::Duration kCommittedTry = absl::Seconds(1);
 constexpr absl::Duration kCommittedPause = absl::Milliseconds(50);
 constexpr absl::Duration kLeavePoll = absl::Milliseconds(10);
 
-int TimeoutMs(absl::Duration timeout) {
-  return static_cast<int>(absl::ToInt64Milliseconds(timeout));
-}
-
 std::vector<PartitionId> PartitionsOf(const rd_kafka_topic_partition_list_t& list) {
   std::vector<PartitionId> partitions;
   for (int i = 0; i < list.cnt; ++i) {
@@ -119,7 +115,8 @@ absl::StatusOr<PollResult> KafkaSource::Poll(const PollOptions& options) {
 
 absl::Status KafkaSource::TakeMessage(MessageHandle message, PollResult* result) {
   const bool is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (is_record || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) health_.Clear();
+  const bool is_first = result->records.empty();
+  if (is_record ? is_first : message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) health_.Clear();
   if (!is_record) return TakeError(*message, result);
   if (!IsBehindEnd(*message, result)) result->records.push_back(ReadMessage(std::move(message)));
   return absl::OkStatus();
@@ -294,7 +291,7 @@ std::vector<PartitionLag> KafkaSource::Lags() {
 }
 
 absl::Status KafkaSource::Health() {
-  health_.ClearIfReachable(client_.get(), topic_.get());
+  health_.Look(client_.get(), topic_.get());
   return health_.status();
 }
 

@@ -43,9 +43,11 @@ absl::string_view WhatToCheck(absl::string_view trouble) {
       {"SSL alert number",
        "that ssl.certificate.location and ssl.key.location are set: the broker may want a "
        "certificate of ours"},
+      {"SSL connection closed", "security.protocol: the listener may not speak TLS"},
       {"unexpected eof", "security.protocol: the listener may not speak TLS"},
       {"wrong version number", "security.protocol: the listener may not speak TLS"},
       {"SSL listener?", "security.protocol: the listener may want TLS"},
+      {"state APIVERSION_QUERY", "security.protocol: the listener may want TLS"},
       {"nsupported SASL mechanism", "sasl.mechanism"},
       {"mechanism SCRAM", rd_kafka_version() < kVersionWithScramForKafka4
                               ? "sasl.username and sasl.password, and the broker's version: this "
