@@ -32,13 +32,14 @@ void Scanner::SetRules(std::shared_ptr<const RuleSet> rule_set) {
 
 ScanResult Scanner::Scan(const Record& record, absl::Time now) {
   ScanResult result;
+  result.at = now;
   const Clock::time_point start = Clock::now();
   result.status = decoder_.DecodeText(record, &article_);
   const Clock::time_point decoded = Clock::now();
   result.decode_time = Between(start, decoded);
   if (!result.status.ok()) return result;
   result.repairs = article_.repairs;
-  const absl::StatusOr<std::vector<RuleMatch>> matches = Match(now);
+  const absl::StatusOr<std::vector<RuleMatch>> matches = Match(now, &result.rule_times);
   if (!matches.ok()) {
     result.status = UnscannedError(UnscannedReason::kMatchFailed, matches.status().message());
     return result;
@@ -49,11 +50,13 @@ ScanResult Scanner::Scan(const Record& record, absl::Time now) {
   return result;
 }
 
-absl::StatusOr<std::vector<RuleMatch>> Scanner::Match(absl::Time now) {
+absl::StatusOr<std::vector<RuleMatch>> Scanner::Match(absl::Time now,
+                                                      std::vector<RuleTime>* times) {
   WW_ASSIGN_OR_RETURN(const bool found, matcher_->Find(article_));
   if (!found) return std::vector<RuleMatch>();
   ArticleDecoder::CutParagraphs(&article_);
-  return matcher_->MatchFound(article_, now);
+  const bool is_sample = matched_articles_++ % kRuleTimeSampling == 0;
+  return matcher_->MatchFound(article_, now, is_sample ? times : nullptr);
 }
 
 }  // namespace wirewatch

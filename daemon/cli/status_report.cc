@@ -46,13 +46,19 @@ void WriteOne(const AskedDaemon& daemon, size_t width, std::ostream& out) {
       status.articles, status.alerts, status.unscanned, lag, status.partitions.size());
   for (const std::string& reason : status.reasons) out << "  not ready: " << reason << "\n";
   for (const std::string& note : status.notes) out << "  " << note << "\n";
-  if (status.noisiest.empty()) return;
-  out << "  most alerts: "
-      << absl::StrJoin(status.noisiest, ", ",
-                       [](std::string* text, const auto& rule) {
-                         absl::StrAppend(text, rule.first, " ", rule.second);
-                       })
-      << "\n";
+  const auto list = [&out](const char* title, const auto& rules, const auto& show) {
+    if (rules.empty()) return;
+    out << "  " << title << ": "
+        << absl::StrJoin(rules, ", ",
+                         [&show](std::string* text, const auto& rule) {
+                           absl::StrAppend(text, rule.first, " ", show(rule.second));
+                         })
+        << "\n";
+  };
+  list("most alerts", status.noisiest, [](int64_t alerts) { return absl::StrCat(alerts); });
+  list("slowest", status.slowest, [](absl::Duration time) {
+    return absl::FormatDuration(absl::Trunc(time, absl::Microseconds(1)));
+  });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/base/certificate.h"
+#include "daemon/base/log.h"
 #include "daemon/kafka/topic_metadata.h"
 
 namespace wirewatch {
@@ -51,6 +52,26 @@ void ClientHealth::Attach(rd_kafka_conf_t* conf, void* owner) {
         static_cast<ClientHealth*>(opaque)->ReportCertificate(fault);
         return 0;
       });
+}
+
+void ClientHealth::Observe(rd_kafka_conf_t* conf, StatisticsObserver observer) {
+  if (observer == nullptr) return;
+  observer_ = std::move(observer);
+  char value[32];
+  size_t size = sizeof(value);
+  const bool is_off =
+      rd_kafka_conf_get(conf, "statistics.interval.ms", value, &size) == RD_KAFKA_CONF_OK &&
+      absl::string_view(value) == "0";
+  if (is_off) rd_kafka_conf_set(conf, "statistics.interval.ms", "5000", nullptr, 0);
+  rd_kafka_conf_set_stats_cb(conf, [](rd_kafka_t*, char* json, size_t length, void* opaque) {
+    const auto statistics = ParseClientStatistics({json, length});
+    if (statistics.ok()) {
+      static_cast<ClientHealth*>(opaque)->observer_(*statistics);
+    } else {
+      Log(LogLevel::kDebug, "statistics not read", {{"reason", statistics.status().message()}});
+    }
+    return 0;
+  });
 }
 
 void ClientHealth::ReportCertificate(std::string fault) {

@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <functional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -9,8 +10,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "daemon/base/monotonic_time.h"
+#include "daemon/kafka/client_statistics.h"
 
 namespace wirewatch {
+
+using StatisticsObserver = std::function<void(const ClientStatistics& statistics)>;
 
 // What a client's error callback reported, until something works again. librdkafka retries for
 // ever on its own and reports only here that a password is wrong or that no broker answers. One
@@ -20,6 +24,9 @@ class ClientHealth {
   // Makes `conf` report to this object, which outlives the client. Takes the configuration's
   // opaque pointer; other callbacks find `owner` by it, and the log callback this object.
   void Attach(rd_kafka_conf_t* conf, void* owner);
+  // Has librdkafka count, and tell the observer every five seconds (or as statistics.interval.ms
+  // says) on the thread that polls the client. After Attach.
+  void Observe(rd_kafka_conf_t* conf, StatisticsObserver observer);
   static void* OwnerOf(void* opaque) { return static_cast<ClientHealth*>(opaque)->owner_; }
   // Null where the client reports to none.
   static ClientHealth* Of(const rd_kafka_t* client) {
@@ -50,8 +57,9 @@ class ClientHealth {
   // Whether it is time to ask the brokers.
   bool IsDue() const;
 
-  // Constant after Attach.
+  // Constant once the client is made.
   void* owner_ = nullptr;
+  StatisticsObserver observer_;
   mutable absl::Mutex mu_;
   absl::Status status_ ABSL_GUARDED_BY(mu_);
   std::string detail_ ABSL_GUARDED_BY(mu_);

@@ -30,10 +30,12 @@ rd_kafka_resp_err_t ErrorOf(const rd_kafka_message_t& message) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const KafkaConfig& config) {
+absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const KafkaConfig& config,
+                                                             StatisticsObserver observer) {
   std::unique_ptr<KafkaSink> sink(new KafkaSink(config));
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeProducerConf(config));
   sink->health_.Attach(conf.get(), sink.get());
+  sink->health_.Observe(conf.get(), std::move(observer));
   rd_kafka_conf_set_dr_msg_cb(conf.get(), &KafkaSink::OnDelivery);
   WW_ASSIGN_OR_RETURN(sink->client_, MakeClient(RD_KAFKA_PRODUCER, std::move(conf)));
   sink->alert_topic_.reset(

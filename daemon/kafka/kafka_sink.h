@@ -15,7 +15,8 @@ namespace wirewatch {
 // recorded in Poll and returned by it.
 class KafkaSink : public AlertSink {
  public:
-  static absl::StatusOr<std::unique_ptr<KafkaSink>> Create(const KafkaConfig& config);
+  static absl::StatusOr<std::unique_ptr<KafkaSink>> Create(const KafkaConfig& config,
+                                                           StatisticsObserver observer = nullptr);
   // Gives up what is in flight: wait for it first.
   ~KafkaSink() override;
 

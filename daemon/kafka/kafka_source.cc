@@ -62,11 +62,12 @@ int64_t DefaultBeginning(const rd_kafka_conf_t* conf) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(
-    const KafkaConfig& config, std::optional<PartitionOffsets> ends) {
+    const KafkaConfig& config, std::optional<PartitionOffsets> ends, StatisticsObserver observer) {
   std::unique_ptr<KafkaSource> source(new KafkaSource(config, std::move(ends)));
   WW_ASSIGN_OR_RETURN(ConfHandle conf, MakeConsumerConf(config));
   source->default_beginning_ = DefaultBeginning(conf.get());
   source->health_.Attach(conf.get(), source.get());
+  source->health_.Observe(conf.get(), std::move(observer));
   rd_kafka_conf_set_rebalance_cb(conf.get(), &KafkaSource::OnRebalance);
   WW_ASSIGN_OR_RETURN(source->client_, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(source->client_.get());

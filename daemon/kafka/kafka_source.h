@@ -25,7 +25,8 @@ class KafkaSource : public RecordSource {
   // Joins the group; partitions come with a later Poll. With `ends`, each partition is read up to
   // there, and one that is missing not at all.
   static absl::StatusOr<std::unique_ptr<KafkaSource>> Create(
-      const KafkaConfig& config, std::optional<PartitionOffsets> ends = std::nullopt);
+      const KafkaConfig& config, std::optional<PartitionOffsets> ends = std::nullopt,
+      StatisticsObserver observer = nullptr);
   ~KafkaSource() override;
 
   absl::StatusOr<PollResult> Poll(const PollOptions& options) override;

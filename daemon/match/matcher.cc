@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "daemon/match/article_filter.h"
 #include "daemon/match/mention_algebra.h"
@@ -35,12 +36,20 @@ class Matcher::State {
     return !candidates_.empty();
   }
 
-  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article, absl::Time now) {
+  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article, absl::Time now,
+                                                    std::vector<RuleTime>* times) {
     std::vector<RuleMatch> matches;
     if (candidates_.empty()) return matches;
     article_.PlaceParagraphs(article);
     labels_.Reset(article);
-    for (const int32_t rule : candidates_) WW_RETURN_IF_ERROR(EvaluateRule(rule, now, &matches));
+    for (const int32_t rule : candidates_) {
+      const MonotonicTime begin =
+          times == nullptr ? MonotonicTime::InfinitePast() : MonotonicTime::Now();
+      WW_RETURN_IF_ERROR(EvaluateRule(rule, now, &matches));
+      if (times == nullptr) continue;
+      times->push_back(
+          {&rule_set_.rules()[static_cast<size_t>(rule)], MonotonicTime::Now() - begin});
+    }
     return matches;
   }
 
@@ -155,8 +164,9 @@ absl::StatusOr<std::vector<RuleMatch>> Matcher::Match(const Article& article, ab
 
 absl::StatusOr<bool> Matcher::Find(const Article& article) { return state_->Find(article); }
 
-absl::StatusOr<std::vector<RuleMatch>> Matcher::MatchFound(const Article& article, absl::Time now) {
-  return state_->MatchFound(article, now);
+absl::StatusOr<std::vector<RuleMatch>> Matcher::MatchFound(const Article& article, absl::Time now,
+                                                           std::vector<RuleTime>* times) {
+  return state_->MatchFound(article, now, times);
 }
 
 }  // namespace wirewatch

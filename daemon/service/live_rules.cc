@@ -83,7 +83,7 @@ absl::Status LiveRules::Restore(const absl::Status& reason) {
                                                     state_directory_, ": ", status.message()));
   }
   TellLoaded(kept->saved_at);
-  metrics_.SetRulesRestored(true);
+  metrics_.rules().SetRestored(true);
   TellRefused(reason);
   return absl::OkStatus();
 }
@@ -139,7 +139,7 @@ absl::Status LiveRules::Load(RuleTestGate gate) {
   }
   if (status.ok()) {
     TellLoaded(absl::Now());
-    metrics_.SetRulesRestored(false);
+    metrics_.rules().SetRestored(false);
   } else {
     TellRefused(status);
   }
@@ -151,14 +151,14 @@ absl::Status LiveRules::Load(RuleTestGate gate) {
     }
   }
   // Last: whoever sees it counted finds the rest as it is now.
-  metrics_.CountReload(status.ok());
+  metrics_.rules().CountReload(status.ok());
   return status;
 }
 
 void LiveRules::TellLoaded(absl::Time now) {
   const std::shared_ptr<const RuleSet> rules = store_.Current();
   const std::string release = store_.Release();
-  metrics_.SetRules(*rules, now);
+  metrics_.rules().SetRules(*rules, store_.Cost(), now);
   readiness_.Set(kRules, absl::OkStatus());
   readiness_.Note(kRules, "");
   {

@@ -1,26 +1,20 @@
 #pragma once
 
-#include <prometheus/counter.h>
-#include <prometheus/family.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
-
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "wirewatch/alert.h"
+#include "daemon/service/client_metrics.h"
+#include "daemon/service/metric_families.h"
+#include "daemon/service/rule_metrics.h"
+#include "daemon/service/scan_metrics.h"
 #include "wirewatch/record_source.h"
-#include "wirewatch/rule_set.h"
-#include "wirewatch/scanner.h"
 
 namespace wirewatch {
 
@@ -31,13 +25,17 @@ class Metrics {
  public:
   Metrics();
 
-  // A record was scanned: its outcome, sizes and times, and the alerts by rule.
-  void CountScan(const Record& record, const ScanResult& result);
   // A dead letter was sent; see AllUnscannedReasons, and kUndeliverable.
   void CountDeadLetter(absl::string_view reason);
   static constexpr absl::string_view kUndeliverable = "undeliverable_alert";
-  // An alert was acknowledged, this long after it was sent and after its record was written.
-  void CountDelivery(absl::Duration since_sent, absl::Duration since_record);
+  // An alert was acknowledged, this long after it was sent, its record was written, and its article
+  // was published by its own account, where it has one.
+  struct Latency {
+    absl::Duration since_sent;
+    absl::Duration since_record;
+    std::optional<absl::Duration> since_published = {};
+  };
+  void CountDelivery(const Latency& latency);
   void CountFailedDelivery();
   void CountRebalance(Rebalance::Kind kind);
   void CountWorkerRestart();
@@ -54,13 +52,12 @@ class Metrics {
   void SetProgress(const PartitionId& partition, const Progress& progress);
   void RemoveProgress(const PartitionId& partition);
 
-  // These rules run from now on: their series are there, those of rules that went are not.
-  void SetRules(const RuleSet& rules, absl::Time now);
-  void CountReload(bool successful);
-  // Whether those that run come from the state directory.
-  void SetRulesRestored(bool restored);
-
   void SetReady(bool ready);
+
+  // For a ScanCounter of each thread that scans.
+  ScanMetrics& scans() { return scans_; }
+  RuleMetrics& rules() { return rules_; }
+  ClientMetrics& clients() { return clients_; }
 
   // What has been counted so far, for people.
   struct Totals {
@@ -70,17 +67,13 @@ class Metrics {
   };
   Totals totals();
 
-  // The rules with the most alerts since the start, at most `count`, most first.
-  std::vector<std::pair<std::string, int64_t>> NoisiestRules(size_t count);
   // Of the partitions that are ours.
   std::map<PartitionId, Progress> progress();
 
-  // The text exposition format.
+  // The text exposition format, with what is known of the process.
   std::string Expose();
 
  private:
-  using Counters = prometheus::Family<prometheus::Counter>;
-  using Gauges = prometheus::Family<prometheus::Gauge>;
   using Histogram = prometheus::Histogram;
   struct PartitionGauges {
     prometheus::Gauge* lag;
@@ -91,44 +84,26 @@ class Metrics {
 
   const std::shared_ptr<prometheus::Registry> registry_;
   // Constant after construction; prometheus-cpp's metrics lock themselves.
-  prometheus::Counter& articles_matched_;
-  prometheus::Counter& articles_clean_;
-  prometheus::Counter& articles_unscanned_;
-  prometheus::Counter& article_bytes_;
-  prometheus::Counter& repairs_;
-  prometheus::Counter& mentions_omitted_;
   prometheus::Counter& failed_deliveries_;
   prometheus::Counter& worker_restarts_;
   prometheus::Counter& transactions_committed_;
   prometheus::Counter& transactions_aborted_;
-  prometheus::Counter& reloads_successful_;
-  prometheus::Counter& reloads_failed_;
-  Counters& unscanned_;
   Counters& dead_letters_;
   Counters& rebalances_;
-  Counters& alerts_;
-  Histogram& decode_seconds_;
-  Histogram& match_seconds_;
   Histogram& produce_seconds_;
   Histogram& end_to_end_seconds_;
+  Histogram& publication_seconds_;
   Histogram& commit_seconds_;
   Gauges& lag_;
   Gauges& age_;
   Gauges& last_progress_;
-  Gauges& ruleset_info_;
-  prometheus::Gauge& ruleset_rules_;
-  prometheus::Gauge& ruleset_entities_;
-  prometheus::Gauge& ruleset_restored_;
-  prometheus::Gauge& reload_successful_;
-  prometheus::Gauge& reload_timestamp_;
   prometheus::Gauge& ready_;
+  RuleMetrics rules_;
+  ScanMetrics scans_;
+  ClientMetrics clients_;
 
   absl::Mutex mu_;
-  // Rule id and severity -> its series.
-  std::map<std::pair<std::string, std::string>, prometheus::Counter*> alerts_by_rule_
-      ABSL_GUARDED_BY(mu_);
   absl::flat_hash_map<PartitionId, PartitionGauges> partitions_ ABSL_GUARDED_BY(mu_);
-  prometheus::Gauge* ruleset_ ABSL_GUARDED_BY(mu_) = nullptr;
 };
 
 }  // namespace wirewatch

@@ -28,6 +28,16 @@ std::optional<std::string> KeyOf(const Alert& alert, AlertKey key) {
   return std::nullopt;
 }
 
+// nullopt for what is no time of RFC 3339, as the schema asks for it.
+std::optional<absl::Time> PublicationTime(const AlertArticle& article) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, article.published_at, &time, &error)) {
+    return std::nullopt;
+  }
+  return time;
+}
+
 std::string AlertId(const OutgoingRecord& outgoing) {
   for (const Header& header : outgoing.headers) {
     if (header.name == "ce_id") return header.value.value_or("");
@@ -41,12 +51,6 @@ void OmitValue(OutgoingRecord* letter) {
 }
 
 }  // namespace
-
-absl::Duration SinceTimestamp(int64_t timestamp_ms, absl::Time now) {
-  return timestamp_ms < 0
-             ? absl::ZeroDuration()
-             : std::max(now - absl::FromUnixMillis(timestamp_ms), absl::ZeroDuration());
-}
 
 Outbox::Outbox(Options options, AlertSink& sink, Metrics& metrics, OffsetTracker& offsets)
     : options_(std::move(options)),
@@ -74,6 +78,7 @@ absl::Status Outbox::Add(Record record, const ScanResult& result) {
 
 absl::Status Outbox::SendAlerts(uint64_t ticket, const std::vector<Alert>& alerts) {
   Pending& pending = pending_[ticket];
+  pending.published_at = PublicationTime(alerts.front().article);
   const auto refusal = refusals_.find(PlaceOf(pending.record));
   std::vector<OutgoingRecord> outgoing;
   for (const Alert& alert : alerts) {
@@ -228,7 +233,7 @@ void Outbox::FinishOne(uint64_t ticket) {
   if (it == pending_.end()) return;
   Pending& pending = it->second;
   if (!pending.is_dead_letter) {
-    acknowledged_.push_back({pending.sent_at, pending.record.timestamp_ms});
+    acknowledged_.push_back({pending.sent_at, pending.record.timestamp_ms, pending.published_at});
     if (!options_.transactional) CountCommitted();
   }
   if (--pending.unacknowledged > 0) return;
@@ -241,7 +246,11 @@ void Outbox::CountCommitted() {
   const MonotonicTime now = MonotonicTime::Now();
   const absl::Time wall_clock = absl::Now();
   for (const Acknowledged& alert : acknowledged_) {
-    metrics_.CountDelivery(now - alert.sent_at, SinceTimestamp(alert.timestamp_ms, wall_clock));
+    Metrics::Latency latency{now - alert.sent_at, SinceTimestamp(alert.timestamp_ms, wall_clock)};
+    if (alert.published_at.has_value() && *alert.published_at <= wall_clock) {
+      latency.since_published = wall_clock - *alert.published_at;
+    }
+    metrics_.CountDelivery(latency);
   }
   acknowledged_.clear();
   for (const Place& place : done_refusals_) refusals_.erase(place);

@@ -22,9 +22,6 @@
 
 namespace wirewatch {
 
-// How long ago a record's timestamp is; zero if it is not known.
-absl::Duration SinceTimestamp(int64_t timestamp_ms, absl::Time now);
-
 // What of a worker's records is on its way: sends alerts and dead letters, and tells an
 // OffsetTracker of a record that is done, which is when all that it gave is acknowledged. Used by
 // one thread.
@@ -71,6 +68,8 @@ class Outbox {
   struct Pending {
     Record record;
     PartitionId partition;
+    // By the article's own account, where that is a time.
+    std::optional<absl::Time> published_at;
     int unacknowledged = 0;
     bool is_dead_letter = false;
     MonotonicTime sent_at = MonotonicTime::Now();
@@ -79,6 +78,7 @@ class Outbox {
   struct Acknowledged {
     MonotonicTime sent_at;
     int64_t timestamp_ms;
+    std::optional<absl::Time> published_at;
   };
   // What of a record no topic takes, found out in a transaction that had to be aborted.
   struct Refusal {

@@ -1,11 +1,14 @@
 #include "daemon/service/rule_store.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "daemon/base/monotonic_time.h"
 #include "daemon/base/status.h"
 #include "wirewatch/rule_loader.h"
 #include "wirewatch/rule_test_run.h"
@@ -17,6 +20,12 @@ std::string Lines(const std::vector<Diagnostic>& diagnostics) {
   return absl::StrJoin(diagnostics, "\n", [](std::string* out, const Diagnostic& diagnostic) {
     out->append(ToString(diagnostic));
   });
+}
+
+// What all threads have from the heap.
+int64_t HeapBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<int64_t>(info.uordblks + info.hblkhd);
 }
 
 // Runs these and those that stand in the rules.
@@ -39,6 +48,8 @@ absl::Status RunTests(LoadedTests loaded, const std::shared_ptr<const RuleSet>& 
 }  // namespace
 
 absl::Status RuleStore::Load(RuleSetFiles read, RuleTestGate gate) {
+  const MonotonicTime begin = MonotonicTime::Now();
+  const int64_t heap_before = HeapBytes();
   RuleFiles& files = read.files;
   LoadedRules loaded = LoadRuleFiles(std::move(files.rules), std::move(files.diagnostics));
   LoadedTests tests;
@@ -52,8 +63,11 @@ absl::Status RuleStore::Load(RuleSetFiles read, RuleTestGate gate) {
     PlaceDiagnostics(loaded.files, &loaded.diagnostics);
   }
   if (compiled == nullptr) return absl::InvalidArgumentError(Lines(loaded.diagnostics));
+  // The files themselves were there before, and the old set still is.
+  const int64_t bytes = std::max<int64_t>(HeapBytes() - heap_before, 0);
   if (gate == RuleTestGate::kRefuse) WW_RETURN_IF_ERROR(RunTests(std::move(tests), compiled));
   absl::MutexLock lock(&mu_);
+  cost_ = {MonotonicTime::Now() - begin, bytes};
   // The old set goes when the last worker has let it go.
   current_.swap(compiled);
   release_ = std::move(read.release);
@@ -63,6 +77,11 @@ absl::Status RuleStore::Load(RuleSetFiles read, RuleTestGate gate) {
 std::shared_ptr<const RuleSet> RuleStore::Current() const {
   absl::MutexLock lock(&mu_);
   return current_;
+}
+
+RuleSetCost RuleStore::Cost() const {
+  absl::MutexLock lock(&mu_);
+  return cost_;
 }
 
 std::string RuleStore::Release() const {

@@ -6,6 +6,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "daemon/service/rule_metrics.h"
 #include "daemon/service/rule_source.h"
 #include "wirewatch/rule_set.h"
 
@@ -27,11 +28,14 @@ class RuleStore {
 
   // Its release in the rules topic; empty where it came from files.
   std::string Release() const;
+  // What it took to load it.
+  RuleSetCost Cost() const;
 
  private:
   mutable absl::Mutex mu_;
   std::shared_ptr<const RuleSet> current_ ABSL_GUARDED_BY(mu_);
   std::string release_ ABSL_GUARDED_BY(mu_);
+  RuleSetCost cost_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace wirewatch

@@ -24,7 +24,7 @@ constexpr char kCluster[] = "cluster";
 
 constexpr char kText[] = "text/plain; charset=utf-8";
 // In the status.
-constexpr size_t kNoisiestRules = 10;
+constexpr size_t kListedRules = 10;
 
 // Between two looks at the clock, and whether Stop was called.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
@@ -213,7 +213,8 @@ ServiceStatus Service::Status() {
   for (const auto& [partition, progress] : metrics_.progress()) {
     status.partitions.push_back({partition, progress.lag, progress.age});
   }
-  status.noisiest = metrics_.NoisiestRules(kNoisiestRules);
+  status.noisiest = metrics_.rules().Noisiest(kListedRules);
+  status.slowest = metrics_.rules().Slowest(kListedRules);
   return status;
 }
 
@@ -252,15 +253,21 @@ void Service::RunWorker(int64_t number) {
 
 absl::Status Service::RunWorkerOnce(int64_t number, const std::string& name) {
   const KafkaConfig kafka = KafkaConfigOf(config_, number);
+  const auto observe = [this, number](const char* role) {
+    return [this, number, role](const ClientStatistics& statistics) {
+      metrics_.clients().Set(number, role, statistics);
+    };
+  };
   // The sink first: its start takes a second, in which no partition should wait for us.
-  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSink> sink, KafkaSink::Create(kafka));
+  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSink> sink,
+                      KafkaSink::Create(kafka, observe("producer")));
   const bool exactly_once = config_.delivery == DeliveryMode::kExactlyOnce;
   if (exactly_once) {
     WW_RETURN_IF_ERROR(KafkaTransactions::Init(kafka, *sink, [this] { return stop_.load(); }));
   }
-  WW_ASSIGN_OR_RETURN(
-      const std::unique_ptr<KafkaSource> source,
-      KafkaSource::Create(kafka, range_ == nullptr ? std::nullopt : range_->ends()));
+  WW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaSource> source,
+                      KafkaSource::Create(kafka, range_ == nullptr ? std::nullopt : range_->ends(),
+                                          observe("consumer")));
   KafkaTransactions transactions(kafka, *sink, *source);
   WorkerOptions options;
   options.name = name;

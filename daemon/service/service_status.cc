@@ -44,6 +44,10 @@ std::string ToJson(const ServiceStatus& status) {
   for (const auto& [rule, alerts] : status.noisiest) {
     noisiest.push_back({{"rule", rule}, {"alerts", alerts}});
   }
+  Json slowest = Json::array();
+  for (const auto& [rule, time] : status.slowest) {
+    slowest.push_back({{"rule", rule}, {"seconds", absl::ToDoubleSeconds(time)}});
+  }
   const Json json = {{"version", status.version},
                      {"librdkafka", status.librdkafka},
                      {"started_at", TimeJson(status.started_at)},
@@ -58,7 +62,8 @@ std::string ToJson(const ServiceStatus& status) {
                      {"alerts", status.alerts},
                      {"unscanned", status.unscanned},
                      {"partitions", std::move(partitions)},
-                     {"noisiest", std::move(noisiest)}};
+                     {"noisiest", std::move(noisiest)},
+                     {"slowest", std::move(slowest)}};
   // What a broker or a file has said may be any bytes.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -97,6 +102,10 @@ absl::StatusOr<ServiceStatus> ParseServiceStatus(absl::string_view json) {
     }
     for (const Json& rule : parsed.value("noisiest", Json::array())) {
       status.noisiest.emplace_back(rule.value("rule", ""), rule.value("alerts", int64_t{0}));
+    }
+    for (const Json& rule : parsed.value("slowest", Json::array())) {
+      status.slowest.emplace_back(rule.value("rule", ""),
+                                  absl::Seconds(rule.value("seconds", 0.0)));
     }
   } catch (const Json::exception& error) {
     return absl::InvalidArgumentError(error.what());

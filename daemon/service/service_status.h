@@ -50,6 +50,9 @@ struct ServiceStatus {
   std::vector<Partition> partitions;
   // The rules with the most alerts since the start, most first; those with none are left out.
   std::vector<std::pair<std::string, int64_t>> noisiest;
+  // Those of which the conditions took longest since the start, most first, and how long, from a
+  // sample.
+  std::vector<std::pair<std::string, absl::Duration>> slowest;
 };
 
 std::string ToJson(const ServiceStatus& status);

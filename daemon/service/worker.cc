@@ -47,6 +47,7 @@ Worker::Worker(WorkerOptions options, const WorkerParts& parts)
     : options_(std::move(options)),
       parts_(parts),
       scanner_(options_.scanner, parts.rules.Current()),
+      scans_(parts.metrics.scans()),
       outbox_({options_.name, options_.alert_key, parts.transactions != nullptr}, parts.sink,
               parts.metrics, offsets_),
       rewind_delay_(options_.min_rewind_delay) {
@@ -93,6 +94,7 @@ absl::Status Worker::StepOnce(absl::Duration timeout) {
   WW_RETURN_IF_ERROR(ProcessBacklog());
   WW_RETURN_IF_ERROR(ReadMore(timeout));
   WW_RETURN_IF_ERROR(ProcessBacklog());
+  scans_.Flush();
   WW_RETURN_IF_ERROR(outbox_.Pump(absl::ZeroDuration()));
   WW_RETURN_IF_ERROR(cycle_.has_value() ? StepTransaction() : StoreOffsets());
   Report();
@@ -157,7 +159,7 @@ absl::Status Worker::ProcessBacklog() {
 
 absl::Status Worker::Process(Record record) {
   ScanResult result = scanner_.Scan(record, absl::Now());
-  parts_.metrics.CountScan(record, result);
+  scans_.Count(record, result);
   if (result.status.ok() && result.alerts.empty()) {
     offsets_.Done(PartitionOf(record), record.position.offset);
     return absl::OkStatus();

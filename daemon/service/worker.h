@@ -118,6 +118,7 @@ class Worker {
   const WorkerOptions options_;
   const WorkerParts parts_;
   Scanner scanner_;
+  ScanCounter scans_;
   OffsetTracker offsets_;
   Outbox outbox_;
   // Set for exactly once.

@@ -34,6 +34,12 @@ struct RuleMatch {
   std::vector<Mention> mentions;
 };
 
+// How long the condition of a rule took in an article, from its mentions to the match.
+struct RuleTime {
+  const Rule* rule = nullptr;
+  absl::Duration took;
+};
+
 // More mentions than this in one article end in an error, not in a guess.
 inline constexpr size_t kMaxMentionsPerArticle = 1'000'000;
 
@@ -94,9 +100,10 @@ class Matcher {
 
   // The same in two steps, the first of which needs no paragraphs and is all that most articles
   // need: Find says whether a rule may match, MatchFound gives the matches of that article. The
-  // text stays as it is between the two.
+  // text stays as it is between the two. With `times`, adds those of all rules that were asked.
   absl::StatusOr<bool> Find(const Article& article);
-  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article, absl::Time now);
+  absl::StatusOr<std::vector<RuleMatch>> MatchFound(const Article& article, absl::Time now,
+                                                    std::vector<RuleTime>* times = nullptr);
 
  private:
   class State;

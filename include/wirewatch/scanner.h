@@ -25,14 +25,20 @@ struct ScannerOptions {
   AlertOptions alert;
 };
 
+// Scan takes the times of rules in one article of so many.
+inline constexpr int kRuleTimeSampling = 16;
+
 // How a record ended: matched (alerts), clean (no alerts, status ok) or unscanned (status not ok).
 struct ScanResult {
   absl::Status status;
   std::vector<Alert> alerts;
   // Article::repairs, 0 if there is no article.
   int64_t repairs = 0;
+  absl::Time at;
   absl::Duration decode_time;
   absl::Duration match_time;
+  // Of the rules that were asked, where this is an article of which they are taken.
+  std::vector<RuleTime> rule_times;
 };
 
 class Scanner {
@@ -47,13 +53,14 @@ class Scanner {
 
  private:
   // The matches of the decoded article, which is cut into paragraphs only if there may be one.
-  absl::StatusOr<std::vector<RuleMatch>> Match(absl::Time now);
+  absl::StatusOr<std::vector<RuleMatch>> Match(absl::Time now, std::vector<RuleTime>* times);
 
   const ScannerOptions options_;
   ArticleDecoder decoder_;
   Article article_;
   std::shared_ptr<const RuleSet> rule_set_;
   std::unique_ptr<Matcher> matcher_;
+  int64_t matched_articles_ = 0;
 };
 
 }  // namespace wirewatch

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
@@ -8,6 +9,7 @@ namespace wirewatch {
 
 // How much an alert matters, from least to most.
 enum class RuleSeverity : uint8_t { kInfo, kLow, kMedium, kHigh, kCritical };
+inline constexpr size_t kRuleSeverities = 5;
 
 // "info", "low", "medium", "high" or "critical".
 absl::string_view RuleSeverityName(RuleSeverity severity);

@@ -55,9 +55,13 @@ TEST(DocsTest, TheConfigurationPageHasEveryOptionWithItsDefault) {
 
 TEST(DocsTest, TheMetricsPageHasEverySeriesThatIsExported) {
   Metrics metrics;
-  metrics.SetRules(*CompileYaml("rules:\n  - {id: r, terms: {t: {words: [a]}}, condition: t}\n"),
-                   absl::UnixEpoch());
+  metrics.rules().SetRules(
+      *CompileYaml("rules:\n  - {id: r, terms: {t: {words: [a]}}, condition: t}\n"), {},
+      absl::UnixEpoch());
   metrics.SetProgress({"topic", 0}, {});
+  metrics.clients().Set(0, "consumer", {});
+  std::string advice = ReadFileOrDie(SourcePath("docs/operating/metrics.md"));
+  advice.erase(0, advice.find("## What to do"));
   std::string table = "| series | type | meaning |\n|---|---|---|\n";
   std::string help;
   const std::string exposed = metrics.Expose();
@@ -66,6 +70,7 @@ TEST(DocsTest, TheMetricsPageHasEverySeriesThatIsExported) {
     if (words.size() == 4 && words[1] == "HELP") help = words[3];
     if (words.size() == 4 && words[1] == "TYPE") {
       absl::StrAppend(&table, "| `", words[2], "` | ", words[3], " | ", help, " |\n");
+      EXPECT_TRUE(absl::StrContains(advice, absl::StrCat("`", words[2], "`"))) << words[2];
     }
   }
   EXPECT_TRUE(absl::StrContains(table, "wirewatch_articles_total"));

@@ -42,6 +42,7 @@ ServiceStatus Full() {
   status.unscanned = 1;
   status.partitions = {{{"articles", 2}, 7, absl::Milliseconds(1500)}};
   status.noisiest = {{"fires", 2}, {"floods", 1}};
+  status.slowest = {{"floods", absl::Milliseconds(3)}};
   return status;
 }
 
