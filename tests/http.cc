@@ -85,12 +85,14 @@ absl::StatusOr<std::string> HttpConnection::ReadToEnd() {
   }
 }
 
-HttpAnswer Request(const std::string& address, absl::string_view method, absl::string_view path) {
+HttpAnswer Request(const std::string& address, absl::string_view method, absl::string_view path,
+                   absl::string_view body) {
   absl::StatusOr<HttpConnection> connection = HttpConnection::Open(address);
   absl::Status status = connection.status();
   if (status.ok()) {
     status = connection->Send(absl::StrCat(method, " ", path, " HTTP/1.1\r\nHost: ", address,
-                                           "\r\nConnection: close\r\n\r\n"));
+                                           "\r\nConnection: close\r\nContent-Length: ", body.size(),
+                                           "\r\n\r\n", body));
   }
   if (!status.ok()) {
     ADD_FAILURE() << status;

@@ -34,7 +34,8 @@ class HttpConnection {
 };
 
 // The answer to one request. A test fails if there is none.
-HttpAnswer Request(const std::string& address, absl::string_view method, absl::string_view path);
+HttpAnswer Request(const std::string& address, absl::string_view method, absl::string_view path,
+                   absl::string_view body = "");
 inline HttpAnswer Get(const std::string& address, absl::string_view path) {
   return Request(address, "GET", path);
 }

@@ -11,9 +11,4 @@ namespace wirewatch {
 std::string ToText(const Explanation& explanation, const std::string& place, bool color);
 std::string ToText(const EntityExplanation& explanation, bool color);
 
-// The same as JSON: one object, on one line for an article. docs/explain.md has
-// the members.
-std::string ToJson(const Explanation& explanation, const std::string& place);
-std::string ToJson(const EntityExplanation& explanation);
-
 }  // namespace wirewatch

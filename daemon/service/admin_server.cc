@@ -25,7 +25,6 @@ namespace {
 constexpr unsigned kMaxConnections = 64;
 constexpr unsigned kIdleSeconds = 10;
 constexpr size_t kConnectionMemory = 16 << 10;
-constexpr size_t kMaxBody = 64 << 10;
 constexpr int64_t kMaxTlsFile = 1 << 20;
 
 // An IPv4 or IPv6 address with a port.
@@ -85,13 +84,21 @@ struct Upload {
   bool too_large = false;
 };
 
-HttpResponse AnswerTo(const AdminServer& server, const char* url, const char* method,
-                      const char* authorization, Upload* upload) {
-  if (upload->too_large) {
+MHD_Result AddToQuery(void* query, MHD_ValueKind, const char* name, const char* value) {
+  auto& values = *static_cast<std::map<std::string, std::string>*>(query);
+  values[name] = value == nullptr ? "" : value;
+  return MHD_YES;
+}
+
+HttpResponse AnswerTo(const AdminServer& server, MHD_Connection* connection, HttpRequest request,
+                      const Upload& upload) {
+  if (upload.too_large) {
     return {413, "text/plain; charset=utf-8",
-            absl::StrCat("expected at most ", kMaxBody, " bytes\n")};
+            absl::StrCat("expected at most ", server.max_body_bytes(), " bytes\n")};
   }
-  return server.Handle({method, url, std::move(upload->body)}, authorization);
+  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, &AddToQuery, &request.query);
+  return server.Handle(request, MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                                            MHD_HTTP_HEADER_AUTHORIZATION));
 }
 
 MHD_Result Answer(void* server, MHD_Connection* connection, const char* url, const char* method,
@@ -104,17 +111,17 @@ MHD_Result Answer(void* server, MHD_Connection* connection, const char* url, con
   }
   auto* const upload = static_cast<Upload*>(*state);
   if (*data_size != 0) {
-    upload->too_large = upload->too_large || upload->body.size() + *data_size > kMaxBody;
+    upload->too_large =
+        upload->too_large || upload->body.size() + *data_size >
+                                 static_cast<const AdminServer*>(server)->max_body_bytes();
     if (!upload->too_large) upload->body.append(data, *data_size);
     *data_size = 0;
     return MHD_YES;
   }
-  HttpResponse response = AnswerTo(
-      *static_cast<const AdminServer*>(server), url, method,
-      MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION),
-      upload);
-  MHD_Response* answer = MHD_create_response_from_buffer(response.body.size(), response.body.data(),
-                                                         MHD_RESPMEM_MUST_COPY);
+  const HttpResponse response = AnswerTo(*static_cast<const AdminServer*>(server), connection,
+                                         {method, url, std::move(upload->body)}, *upload);
+  MHD_Response* answer = MHD_create_response_from_buffer(
+      response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
   MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
   if (!response.allow.empty()) {
     MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response.allow.c_str());
@@ -122,6 +129,9 @@ MHD_Result Answer(void* server, MHD_Connection* connection, const char* url, con
   if (!response.authenticate.empty()) {
     MHD_add_response_header(answer, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
                             response.authenticate.c_str());
+  }
+  if (!response.retry_after.empty()) {
+    MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, response.retry_after.c_str());
   }
   const MHD_Result result =
       MHD_queue_response(connection, static_cast<unsigned>(response.status), answer);

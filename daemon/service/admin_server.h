@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -18,6 +19,10 @@ struct HttpRequest {
   // Without the query.
   std::string path;
   std::string body;
+  // Decoded; of two with one name the last.
+  std::map<std::string, std::string> query = {};
+  // What stands for the "{...}" of a route.
+  std::string name = {};
 };
 
 struct HttpResponse {
@@ -28,6 +33,8 @@ struct HttpResponse {
   std::string allow = {};
   // How to authenticate, for 401.
   std::string authenticate = {};
+  // Seconds, for 429.
+  std::string retry_after = {};
 };
 
 struct AdminServerOptions {
@@ -40,11 +47,12 @@ struct AdminServerOptions {
   // Paths of PEM files; both empty: without TLS.
   std::string tls_certificate = {};
   std::string tls_key = {};
+  // A body with more is not read, and answered with 413.
+  size_t max_body_bytes = 64 << 10;
 };
 
 // Answers requests of monitoring systems and operators over HTTP (libmicrohttpd: one thread, at
-// most 64 connections, each cut off when it is idle for 10 seconds; a body of more than 64 KiB is
-// not read, and answered with 413).
+// most 64 connections, each cut off when it is idle for 10 seconds).
 class AdminServer {
  public:
   // Gives the answer to a request, and is not to take long: called on the server's thread.
@@ -61,6 +69,7 @@ class AdminServer {
 
   // The answer of the handler to those who may ask, for the server's own callback.
   // `authorization`: the header, nullptr if there is none.
+  size_t max_body_bytes() const { return options_.max_body_bytes; }
   HttpResponse Handle(const HttpRequest& request, const char* authorization) const;
 
  private:

@@ -249,6 +249,10 @@ std::vector<ConfigOption> ServiceOptions() {
       Choice<bool>("admin.reload", "Whether POST /-/reload has the rules loaded again.",
                    {{"on", true}, {"off", false}},
                    [](Config& c) -> bool& { return c.admin_reload; }),
+      Choice<bool>("admin.scan",
+                   "Whether POST /api/v1/scan says what the rules make of an article, 5 times a "
+                   "second at most.",
+                   {{"on", true}, {"off", false}}, [](Config& c) -> bool& { return c.admin_scan; }),
       Choice<LogFormat>("log.format", "How log lines are written.",
                         {{"text", LogFormat::kText}, {"json", LogFormat::kJson}},
                         [](Config& c) -> LogFormat& { return c.log_format; }),

@@ -19,11 +19,12 @@ class HttpRoutes {
     Answerer answer;
   };
 
-  // GET answers HEAD too.
+  // GET answers HEAD too. A path may end in a part in braces, "/rules/{id}", which stands for the
+  // rest of a path, at least a byte of it, and is HttpRequest::name for the answer.
   void Add(std::string method, std::string path, Answerer answer);
 
   // 404 for a path that is not there, 405 for a method that it does not have.
-  HttpResponse Answer(const HttpRequest& request) const;
+  HttpResponse Answer(HttpRequest request) const;
 
   const std::vector<Route>& routes() const { return routes_; }
 

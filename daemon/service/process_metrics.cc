@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -68,9 +69,12 @@ std::vector<MetricFamily> CollectProcessMetrics() {
     return number - 3 < fields.size() && absl::SimpleAtod(fields[number - 3], &value) ? value : 0;
   };
   const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
-  if (!fields.empty()) {
+  timespec used{};
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0) {
     Add("process_cpu_seconds_total", "Processor time of this process.", MetricType::Counter,
-        (field(14) + field(15)) / ticks, &families);
+        static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9, &families);
+  }
+  if (!fields.empty()) {
     Add("process_resident_memory_bytes", "Memory of this process that is not swapped out.",
         MetricType::Gauge, field(24) * static_cast<double>(sysconf(_SC_PAGESIZE)), &families);
     Add("process_virtual_memory_bytes", "Address space of this process.", MetricType::Gauge,

@@ -213,6 +213,12 @@ int64_t RuleMetrics::AlertsOf(const std::string& rule) {
   return it == series_.by_rule.end() ? 0 : it->second.alert_count;
 }
 
+absl::Duration RuleMetrics::TimeOf(const std::string& rule) {
+  absl::MutexLock lock(&mu_);
+  const auto it = series_.by_rule.find(rule);
+  return it == series_.by_rule.end() ? absl::ZeroDuration() : it->second.time;
+}
+
 std::vector<std::pair<std::string, int64_t>> RuleMetrics::Noisiest(size_t count) {
   std::vector<std::pair<std::string, int64_t>> all;
   absl::MutexLock lock(&mu_);

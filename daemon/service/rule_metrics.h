@@ -54,6 +54,7 @@ class RuleMetrics {
   std::vector<std::pair<std::string, absl::Duration>> Slowest(size_t count);
   // Of one rule.
   int64_t AlertsOf(const std::string& rule);
+  absl::Duration TimeOf(const std::string& rule);
 
  private:
   // By the values of their labels.

@@ -63,6 +63,9 @@ absl::Status RuleStore::Load(RuleSetFiles read, RuleTestGate gate) {
     PlaceDiagnostics(loaded.files, &loaded.diagnostics);
   }
   if (compiled == nullptr) return absl::InvalidArgumentError(Lines(loaded.diagnostics));
+  if (compiled->rules().empty()) {
+    return absl::InvalidArgumentError("there is no rule in them: that would watch for nothing");
+  }
   // The files themselves were there before, and the old set still is.
   const int64_t bytes = std::max<int64_t>(HeapBytes() - heap_before, 0);
   if (gate == RuleTestGate::kRefuse) WW_RETURN_IF_ERROR(RunTests(std::move(tests), compiled));

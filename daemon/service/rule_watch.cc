@@ -12,6 +12,8 @@ namespace wirewatch {
 
 namespace {
 
+constexpr absl::Duration kEmptyFilePatience = absl::Seconds(2);
+
 void AppendState(const std::string& path, std::string* signature) {
   struct stat status;
   absl::StrAppend(signature, path, " ");
@@ -44,6 +46,18 @@ std::string Signature(const std::vector<std::string>& paths, bool with_folders) 
   return signature;
 }
 
+bool HasEmptyFile(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    const auto files = ListFiles(path, {".yaml", ".yml"});
+    if (!files.ok()) continue;
+    for (const std::string& file : *files) {
+      struct stat status;
+      if (stat(file.c_str(), &status) == 0 && status.st_size == 0) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string RuleFilesSignature(const std::vector<std::string>& paths) {
@@ -61,7 +75,9 @@ bool RuleWatch::Look() {
   std::string now = RuleFilesSignature(paths_);
   const bool settled = now == last_;
   last_ = std::move(now);
+  if (!settled) changed_at_ = MonotonicTime::Now();
   if (!settled || last_ == told_) return false;
+  if (MonotonicTime::Now() - changed_at_ < kEmptyFilePatience && HasEmptyFile(paths_)) return false;
   told_ = last_;
   return true;
 }

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/monotonic_time.h"
+
 namespace wirewatch {
 
 // What rule files look like from outside: a line for each with its inode, size and times. Two that
@@ -21,7 +23,8 @@ class RuleWatch {
   explicit RuleWatch(std::vector<std::string> paths);
 
   // Whether the files are others than when it said so last, and nobody is at work on them: they
-  // have stayed the same since the last look.
+  // have stayed the same since the last look, and for two seconds if one of them is empty, as it is
+  // while somebody saves it who is slow.
   bool Look();
 
  private:
@@ -29,6 +32,7 @@ class RuleWatch {
   // As they were at the last look, and when it said so last.
   std::string last_;
   std::string told_;
+  MonotonicTime changed_at_ = MonotonicTime::InfinitePast();
 };
 
 }  // namespace wirewatch

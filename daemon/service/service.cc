@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "daemon/base/log.h"
@@ -14,6 +15,7 @@
 #include "daemon/kafka/kafka_source.h"
 #include "daemon/kafka/kafka_transactions.h"
 #include "daemon/kafka/preflight.h"
+#include "daemon/service/rule_report.h"
 #include "daemon/service/worker.h"
 
 namespace wirewatch {
@@ -23,6 +25,9 @@ namespace {
 constexpr char kCluster[] = "cluster";
 
 constexpr char kText[] = "text/plain; charset=utf-8";
+constexpr char kJson[] = "application/json";
+// Of an article to be scanned over HTTP.
+constexpr size_t kMaxScannedBytes = 1 << 20;
 // In the status.
 constexpr size_t kListedRules = 10;
 
@@ -41,7 +46,7 @@ constexpr absl::Duration kCloseTimeout = absl::Seconds(10);
 }  // namespace
 
 Service::Service(ServiceConfig config)
-    : config_(std::move(config)), rules_(config_, metrics_, readiness_) {}
+    : config_(std::move(config)), rules_(config_, metrics_, readiness_), scan_(config_.scanner) {}
 
 Service::~Service() {
   Stop();
@@ -53,11 +58,13 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(ServiceConfig config) {
   WW_RETURN_IF_ERROR(service->rules_.Start());
   service->AddRoutes();
   service->readiness_.Set(kCluster, absl::UnavailableError("not connected yet"));
-  WW_ASSIGN_OR_RETURN(service->admin_,
-                      AdminServer::Start(service->config_.admin,
-                                         [service = service.get()](const HttpRequest& request) {
-                                           return service->routes_.Answer(request);
-                                         }));
+  AdminServerOptions admin = service->config_.admin;
+  if (service->config_.admin_scan) admin.max_body_bytes = kMaxScannedBytes;
+  WW_ASSIGN_OR_RETURN(
+      service->admin_,
+      AdminServer::Start(std::move(admin), [service = service.get()](const HttpRequest& request) {
+        return service->routes_.Answer(request);
+      }));
   return service;
 }
 
@@ -164,8 +171,14 @@ void Service::AddRoutes() {
   routes_.Add("GET", "/readyz", [this](const HttpRequest&) { return AnswerReadiness(); });
   routes_.Add("GET", "/metrics", [this](const HttpRequest&) { return AnswerMetrics(); });
   routes_.Add("GET", "/api/v1/status", [this](const HttpRequest&) {
-    return HttpResponse{200, "application/json", ToJson(Status())};
+    return HttpResponse{200, kJson, ToJson(Status())};
   });
+  routes_.Add("GET", "/api/v1/rules",
+              [this](const HttpRequest& request) { return AnswerRules(request); });
+  routes_.Add("GET", "/api/v1/rules/{id}",
+              [this](const HttpRequest& request) { return AnswerRule(request); });
+  routes_.Add("POST", "/api/v1/scan",
+              [this](const HttpRequest& request) { return AnswerScan(request); });
   routes_.Add("POST", "/-/reload", [this](const HttpRequest&) { return AnswerReload(); });
 }
 
@@ -182,6 +195,36 @@ HttpResponse Service::AnswerReload() {
   if (!config_.admin_reload) return {403, kText, "expected admin.reload: on\n"};
   RequestReload();
   return {202, kText, "requested; /api/v1/status says what came of it\n"};
+}
+
+HttpResponse Service::AnswerRules(const HttpRequest& request) {
+  const std::shared_ptr<const RuleSet> rules = rules_.store().Current();
+  if (rules == nullptr) return {503, kText, "there are no rules yet\n"};
+  RulePage page;
+  for (const auto& [name, value] : request.query) {
+    const bool is_good =
+        name == "q" || (name == "offset" && absl::SimpleAtoi(value, &page.offset)) ||
+        (name == "limit" && absl::SimpleAtoi(value, &page.limit) && page.limit <= kMaxRulePage);
+    if (!is_good) {
+      return {400, kText,
+              absl::StrCat("expected q=TEXT, offset=N and limit=N, at most ", kMaxRulePage, "\n")};
+    }
+    if (name == "q") page.query = value;
+  }
+  return {200, kJson, RulesJson(*rules, metrics_.rules(), page)};
+}
+
+HttpResponse Service::AnswerRule(const HttpRequest& request) {
+  const std::shared_ptr<const RuleSet> rules = rules_.store().Current();
+  if (rules == nullptr) return {503, kText, "there are no rules yet\n"};
+  const std::string json = RuleJson(*rules, metrics_.rules(), request.name);
+  if (json.empty()) return {404, kText, "there is no such rule; see /api/v1/rules\n"};
+  return {200, kJson, json};
+}
+
+HttpResponse Service::AnswerScan(const HttpRequest& request) {
+  if (!config_.admin_scan) return {403, kText, "expected admin.scan: on\n"};
+  return scan_.Answer(request, rules_.store().Current());
 }
 
 ServiceStatus Service::Status() {

@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "daemon/kafka/read_range.h"
 #include "daemon/service/admin_server.h"
+#include "daemon/service/article_scan.h"
 #include "daemon/service/clock_watch.h"
 #include "daemon/service/http_routes.h"
 #include "daemon/service/live_rules.h"
@@ -65,6 +66,9 @@ class Service {
   HttpResponse AnswerMetrics();
   HttpResponse AnswerReadiness() const;
   HttpResponse AnswerReload();
+  HttpResponse AnswerRules(const HttpRequest& request);
+  HttpResponse AnswerRule(const HttpRequest& request);
+  HttpResponse AnswerScan(const HttpRequest& request);
   void RunWorker(int64_t number);
   absl::Status RunWorkerOnce(int64_t number, const std::string& name);
   HttpResponse AnswerLiveness() const;
@@ -86,6 +90,7 @@ class Service {
   Readiness readiness_;
   Liveness liveness_;
   LiveRules rules_;
+  ArticleScan scan_;
   HttpRoutes routes_;
   std::unique_ptr<AdminServer> admin_;
   std::atomic<bool> stop_{false};

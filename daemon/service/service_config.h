@@ -46,6 +46,8 @@ struct ServiceConfig {
   AdminServerOptions admin{.address = "127.0.0.1:9464"};
   // Whether POST /-/reload is answered.
   bool admin_reload = false;
+  // Whether POST /api/v1/scan is.
+  bool admin_scan = false;
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
   absl::Duration shutdown_timeout = absl::Seconds(20);

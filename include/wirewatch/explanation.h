@@ -87,6 +87,10 @@ struct Explanation {
   std::vector<ExplainedRun> runs;
 };
 
+// As JSON, an object on one line; docs/explain.md has the members. `place` says which article it
+// is.
+std::string ToJson(const Explanation& explanation, const std::string& place);
+
 // Explains a rule. Keeps scratch memory, so use one a thread.
 class Explainer {
  public:
@@ -135,6 +139,9 @@ struct EntityExplanation {
   std::vector<std::string> cues;
   std::vector<ExplainedWatch> watches;
 };
+
+// As JSON, an object; docs/explain.md has the members.
+std::string ToJson(const EntityExplanation& explanation);
 
 // Explains what is looked for of the entity with this id, and by which rules.
 // NotFound says which id was meant.

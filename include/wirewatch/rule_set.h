@@ -68,6 +68,7 @@ class RuleSet {
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
 
+  const RuleBook& book() const { return book_; }
   const std::vector<Rule>& rules() const { return book_.rules; }
   const std::vector<Entity>& entities() const { return book_.entities; }
   // RuleBook::digest.

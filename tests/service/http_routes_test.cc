@@ -12,6 +12,9 @@ class HttpRoutesTest : public ::testing::Test {
     routes_.Add("POST", "/page", [](const HttpRequest& request) {
       return HttpResponse{202, "", "posted " + request.body};
     });
+    routes_.Add("GET", "/things/{id}", [](const HttpRequest& request) {
+      return HttpResponse{200, "", "thing " + request.name};
+    });
     routes_.Add("POST", "/act", [](const HttpRequest&) { return HttpResponse{202, "", "done"}; });
   }
 
@@ -30,6 +33,14 @@ TEST_F(HttpRoutesTest, AMethodThatAPathHasNotIsRefusedWithThoseThatItHas) {
   EXPECT_EQ(page.allow, "GET, HEAD, POST");
   EXPECT_EQ(page.body, "expected GET, HEAD, POST\n");
   EXPECT_EQ(routes_.Answer({"HEAD", "/act", ""}).allow, "POST");
+}
+
+TEST_F(HttpRoutesTest, APartInBracesStandsForTheRestOfThePath) {
+  EXPECT_EQ(routes_.Answer({"GET", "/things/a", ""}).body, "thing a");
+  EXPECT_EQ(routes_.Answer({"GET", "/things/a/b c", ""}).body, "thing a/b c");
+  EXPECT_EQ(routes_.Answer({"GET", "/things/", ""}).status, 404);
+  EXPECT_EQ(routes_.Answer({"GET", "/things", ""}).status, 404);
+  EXPECT_EQ(routes_.Answer({"POST", "/things/a", ""}).allow, "GET, HEAD");
 }
 
 TEST_F(HttpRoutesTest, AnUnknownPathIsNotFound) {

@@ -91,6 +91,18 @@ TEST_F(RuleStoreTest, AFolderThatHasBecomeEmptyDoesNotEmptyTheSet) {
   EXPECT_EQ(CurrentRule(), "one");
 }
 
+TEST_F(RuleStoreTest, FilesWithoutARuleDoNotEmptyTheSet) {
+  folder_.Write("a.yaml", RulesFor("one"));
+  ASSERT_TRUE(Reload().ok());
+  for (const char* const empty : {"", "rules: []"}) {
+    folder_.Write("a.yaml", empty);
+    const absl::Status status = Reload();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("there is no rule in them"));
+    EXPECT_EQ(CurrentRule(), "one");
+  }
+}
+
 TEST_F(RuleStoreTest, AnOldSetLivesAsLongAsSomebodyUsesIt) {
   folder_.Write("a.yaml", RulesFor("one"));
   ASSERT_TRUE(Reload().ok());

@@ -50,6 +50,19 @@ TEST_F(RuleWatchTest, WaitsUntilNobodyIsAtWork) {
   EXPECT_TRUE(watch.Look());
 }
 
+TEST_F(RuleWatchTest, AFileThatIsEmptyIsBeingSaved) {
+  RuleWatch watch({folder_.path()});
+  folder_.Write("a.yaml", "");
+  const MonotonicTime begin = MonotonicTime::Now();
+  while (MonotonicTime::Now() - begin < absl::Milliseconds(300)) EXPECT_FALSE(watch.Look());
+  folder_.Write("a.yaml", "rules: [] ");
+  EXPECT_TRUE(Tells(watch));
+  // One that stays so is meant.
+  folder_.Write("a.yaml", "");
+  while (!watch.Look()) ASSERT_LT(MonotonicTime::Now() - begin, absl::Seconds(30));
+  EXPECT_GE(MonotonicTime::Now() - begin, absl::Milliseconds(2000));
+}
+
 TEST_F(RuleWatchTest, WhatComesAndGoesIsNoChange) {
   RuleWatch watch({folder_.path(), folder_.Path("b.yaml")});
   folder_.Write("b.yaml", "rules: []");

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "daemon/cli/explain_report.h"
+#include "wirewatch/explanation.h"
 
 namespace wirewatch {
 namespace {
