@@ -11,6 +11,9 @@ namespace wirewatch {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::IsSubsetOf;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 // Each kind of request that the daemon makes, by its key in the protocol. But for ApiVersions (18):
@@ -166,13 +169,20 @@ TEST_P(MembershipTest, TheGroupIsJoinedAndLeftWhateverTheCoordinatorSays) {
   }
   Produce({"Fire number 0."});
   Start();
-  EXPECT_THAT(Await("alerts", 1), SizeIs(1));
+  EXPECT_THAT(Await("alerts", 1), Not(IsEmpty()));
   EXPECT_TRUE(Stop().ok());
   // However the first one has left, a successor goes on.
   cluster_->StopFailing(GetParam().key);
   Produce({"Fire number 1."});
   Start();
-  EXPECT_THAT(Await("alerts", 1), SizeIs(1));
+  // At least once: what the first one was kept from committing comes again.
+  std::set<int64_t> offsets;
+  while (!offsets.contains(1) && !HasFailure()) {
+    for (const std::string& alert : Await("alerts", 1)) {
+      offsets.insert(nlohmann::json::parse(alert)["article"]["offset"].get<int64_t>());
+    }
+  }
+  EXPECT_THAT(offsets, IsSubsetOf({0, 1}));
   EXPECT_TRUE(Stop().ok());
 }
 
